@@ -1,0 +1,71 @@
+/* capture.h: where frames come from. libpcap is known here and nowhere above.
+ *
+ * A capture hands out batches of frames, in the order of the file, with bytes
+ * borrowed until the next batch. Whatever breaks is told once, as a GError that
+ * names the file; what came before it stays good. */
+#pragma once
+
+#include <glib.h>
+
+#include "../../dissectors/net/frame.h"
+
+#define CAPTURE_ERROR (capture_error_quark())
+GQuark capture_error_quark(void);
+
+typedef enum CaptureError {
+    CAPTURE_ERROR_OPEN,        /* no such file, a directory, not allowed */
+    CAPTURE_ERROR_NOT_CAPTURE, /* empty, or of no format read here */
+    CAPTURE_ERROR_BROKEN,      /* damaged or cut after some frames */
+    CAPTURE_ERROR_FILTER,      /* the BPF filter does not compile */
+} CaptureError;
+
+/* Most frames in a batch. */
+#define CAPTURE_BATCH 256
+
+typedef struct FrameBatch {
+    Frame frames[CAPTURE_BATCH];
+    size_t count;
+} FrameBatch;
+
+typedef struct Capture Capture;
+
+typedef struct CaptureOptions {
+    const char *filter;   /* (nullable) BPF, as tcpdump takes it */
+    uint64_t most_frames; /* stop after so many; 0: no limit (-c) */
+} CaptureOptions;
+
+/* capture_open_file: opens a pcap or pcapng file, plain or compressed with gzip or
+ * zstd (told by its magic), for reading.
+ * @path:  name of the file, "-" for standard input
+ * @error: set to a CAPTURE_ERROR on failure
+ * Returns: (transfer full) (nullable) */
+Capture *capture_open_file(const char *path, const CaptureOptions *options, GError **error);
+
+/* Closes `capture` and with it every frame it has handed out. NULL is fine. */
+void capture_free(Capture *capture);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_free)
+
+/* Fills `batch` with the next frames; an empty batch is the end. Returns false
+ * and sets *error when the file is broken there; the batch then still holds the
+ * frames before the break, and no further call is allowed. */
+bool capture_next(Capture *capture, FrameBatch *batch, GError **error);
+
+/* What is known of the capture as a whole; counts grow while reading. Borrowed. */
+typedef struct CaptureFacts {
+    const char *path;        /* as given */
+    const char *format;      /* "pcap", "pcapng", "pcap, gzip", ... */
+    const char *link_types;  /* names as libpcap has them, "EN10MB" or "EN10MB, LINUX_SLL" */
+    uint32_t snap_length;    /* 0: not told */
+    uint64_t size_bytes;     /* of the file; 0: not known */
+    uint64_t read_bytes;     /* of the file, consumed so far; for progress */
+    uint64_t frames;         /* handed out */
+    uint64_t filtered;       /* read, but not matched by the filter */
+    uint64_t wire_bytes;     /* sum of the frames' lengths on the wire */
+    uint64_t cut_frames;     /* frames cut by the snap length */
+    uint64_t drops;          /* frames the capturing system says it dropped (pcapng) */
+    bool drops_known;
+    int64_t first_ns, last_ns; /* times of the first frame and of the latest */
+    uint64_t time_reversals; /* frames earlier than the one before */
+} CaptureFacts;
+
+const CaptureFacts *capture_facts(const Capture *capture);

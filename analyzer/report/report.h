@@ -1,0 +1,27 @@
+/* report.h: the offline report, in its formats. Each writes to a FILE and
+ * leaves it open; errors of writing are found by the caller with ferror(). */
+#pragma once
+
+#include <stdio.h>
+
+#include "../../annotations/binder.h"
+#include "../story/story.h"
+
+typedef struct ReportOptions {
+    bool colour;          /* escape sequences for a terminal */
+    unsigned columns;     /* width to fill */
+    unsigned most_ladders; /* connections shown whole; 0: the default */
+    bool verbose;         /* every connection, every note */
+} ReportOptions;
+
+/* Everything a report is made from; borrowed. */
+typedef struct ReportInput {
+    const Analysis *analysis;
+    const Story *story;
+    Binder *binder;           /* claims counted already */
+    const Notebook *const *notebooks;
+    size_t notebook_count;
+} ReportInput;
+
+void report_text(const ReportInput *input, const ReportOptions *options, FILE *out);
+void report_json(const ReportInput *input, const ReportOptions *options, FILE *out);

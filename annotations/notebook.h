@@ -1,0 +1,54 @@
+/* notebook.h: study notes in Markdown, as passages that can be shown.
+ *
+ * A passage is a heading with its text, or one item of a list. Bindings hide in
+ * HTML comments at the end of a heading or item:
+ *   <!-- on: tcp.close if segments == 3  expects: segments == 4
+ *        corrects: RFC 9293, 3.6.1  id: close-three -->
+ * Several events after `on:` are separated by commas. */
+#pragma once
+
+#include <glib.h>
+
+#include "expression.h"
+
+#define NOTEBOOK_ERROR (notebook_error_quark())
+GQuark notebook_error_quark(void);
+
+typedef enum NotebookError {
+    NOTEBOOK_ERROR_OPEN,
+    NOTEBOOK_ERROR_TOO_LARGE,
+} NotebookError;
+
+/* One `on:` of a passage. */
+typedef struct Binding {
+    EventId event;
+    Expression *condition; /* (owned, nullable) the `if` part */
+} Binding;
+
+typedef struct Passage {
+    char *id;          /* stable: "tcp/handshake/3", or as `id:` says */
+    char *title;       /* the heading, or the first words of an item; plain text */
+    char *text;        /* what it says; plain text, paragraphs separated by '\n' */
+    char *section;     /* headings above it, joined with " / " */
+    char *source;      /* (nullable) `corrects:` or `see:`: where it is written */
+    char *claim_text;  /* (nullable) `expects:` as written */
+    Expression *claim; /* (owned, nullable) compiled against the first binding's event */
+    GArray *bindings;  /* Binding */
+    unsigned line;     /* in its file, from 1 */
+    bool corrects;     /* it corrects a common belief: shown with a mark */
+    bool empty;        /* a heading with nothing under it */
+} Passage;
+
+typedef struct Notebook {
+    char *path;
+    char *language;      /* "zh" or "en" */
+    GPtrArray *passages; /* Passage *, in the order of the file(s) */
+    GPtrArray *troubles; /* char *: "file:line: what" for each binding that is wrong */
+} Notebook;
+
+/* notebook_load: reads a Markdown file, or all *.md of a folder in the order of
+ * their names. Invalid UTF-8 is replaced, control characters dropped.
+ * Returns: (transfer full) (nullable) */
+Notebook *notebook_load(const char *path, GError **error);
+void notebook_free(Notebook *notebook); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Notebook, notebook_free)

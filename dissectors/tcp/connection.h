@@ -1,0 +1,105 @@
+/* connection.h: one TCP connection, as both of its ends lived it.
+ *
+ * Each end has the RFC 9293 state that it must have been in, told by what it
+ * sent. What it received shows only later, by what it acknowledges; until then
+ * a state it would have reached stays a guess (see state.c). */
+#pragma once
+
+#include "../conversation.h"
+#include "reassembly.h"
+#include "segment.h"
+
+/* How a connection came to be. */
+typedef enum TcpOpened {
+    TCP_OPENED_THREE_WAY,
+    TCP_OPENED_SIMULTANEOUS, /* RFC 9293, 3.5, figure 7 */
+    TCP_OPENED_FAST_OPEN,    /* RFC 7413: data in the SYN was acknowledged */
+    TCP_OPENED_REFUSED,      /* RST answered the SYN */
+    TCP_OPENED_UNANSWERED,
+    TCP_OPENED_HALF,         /* SYN, SYN+ACK, and then nothing from the client */
+    TCP_OPENED_MID_STREAM,   /* the capture began later */
+} TcpOpened;
+
+/* How it ended. */
+typedef enum TcpClosed {
+    TCP_CLOSED_NOT,            /* still open when the capture ended */
+    TCP_CLOSED_NEVER_OPEN,     /* refused or unanswered */
+    TCP_CLOSED_FOUR_SEGMENTS,  /* FIN, ACK, FIN, ACK */
+    TCP_CLOSED_THREE_SEGMENTS, /* FIN, FIN+ACK, ACK */
+    TCP_CLOSED_SIMULTANEOUS,   /* the FINs crossed: RFC 9293, 3.6, figure 13 */
+    TCP_CLOSED_RESET,          /* RST */
+    TCP_CLOSED_HALF,           /* one FIN, not answered by another */
+    TCP_CLOSED_UNCONFIRMED,    /* both FINs, the last ACK not seen */
+} TcpClosed;
+
+const char *tcp_opened_name(TcpOpened opened); /* "three-way", ... */
+const char *tcp_closed_name(TcpClosed closed); /* "four-segments", ... */
+
+/* What one end did. Sequence numbers are raw. */
+typedef struct TcpEnd {
+    uint32_t isn;          /* of its SYN, or guessed from its first segment */
+    uint32_t sent;         /* one past the highest sequence number it sent */
+    uint32_t acked;        /* the highest it acknowledged of the other end */
+    uint32_t fin_seq;      /* of its FIN */
+    uint32_t window;       /* bytes it last offered, scaled */
+    uint32_t ts_value;     /* newest timestamp it sent */
+    uint8_t state;         /* TcpState */
+    uint8_t state_certainty; /* Certainty of `state` */
+    uint8_t window_scale;  /* WINDOW_SCALE_NONE until told */
+    uint16_t mss;          /* 0 until told */
+    bool seen;             /* sent anything at all */
+    bool syn, syn_ack;     /* sent a SYN, a SYN+ACK */
+    bool fin;              /* sent a FIN */
+    bool fin_acked;        /* the other end acknowledged that FIN */
+    bool rst;              /* sent a RST */
+    bool acked_any;        /* `acked` is set */
+    bool sack_permitted, timestamps;
+    bool zero_window;      /* its window is closed just now */
+    bool sent_data;        /* sent payload */
+    uint8_t closing_acks;  /* see state.c */
+    uint32_t retransmissions; /* segments with bytes it had sent before */
+    uint32_t out_of_order;
+    uint32_t duplicate_acks;
+    uint32_t syn_retransmissions;
+    uint32_t zero_windows; /* times it closed its window */
+    uint32_t keep_alives;
+    StateChange *assumed;  /* (nullable) last change, not proven yet */
+    Moment arriving_at;    /* segment that would change it once it is known to have arrived */
+    uint8_t arriving;      /* TcpState it would change to; UNKNOWN for none */
+    uint16_t arriving_rule;
+    Moment fin_at;         /* its first FIN */
+    Reassembly stream;     /* the bytes it sent */
+} TcpEnd;
+
+typedef struct TcpConnection {
+    Conversation conversation; /* must be first */
+    TcpEnd ends[2];            /* by End */
+    uint8_t opened;            /* TcpOpened */
+    uint8_t closed;            /* TcpClosed */
+    uint8_t active_closer;     /* End that closed first; NONE: neither yet, or both */
+    uint8_t reset_by;          /* End that sent the RST; NONE if none did */
+    bool established;          /* the handshake was completed, or must have been */
+    bool finished;             /* tcp_connection_finish() has run */
+    bool data_while_half_closed;
+    Moment syn_at, syn_ack_at, established_at, closed_at; /* frame 0: not seen */
+    int64_t rtt_ns;            /* handshake: SYN to the third segment; -1 unknown */
+} TcpConnection;
+
+/* A connection whose first captured segment is `segment`, sent by the end that
+ * takes index `from`. Roles: a SYN is the client's, a SYN+ACK the server's,
+ * else the lower port serves and conversation.guessed_roles is set. */
+TcpConnection *tcp_connection_new(uint64_t id, const Endpoint *source, const Endpoint *destination,
+                                  const Segment *segment, const Moment *at);
+void tcp_connection_free(TcpConnection *connection); /* NULL is fine */
+
+/* True if `segment` from `from` cannot belong to this connection but opens a
+ * new one over the same addresses and ports. */
+bool tcp_connection_is_over(const TcpConnection *connection, End from, const Segment *segment);
+
+/* Takes in one segment. */
+void tcp_connection_segment(TcpConnection *connection, End from, const Segment *segment,
+                            const Moment *at, uint32_t frame_bytes);
+
+/* No more will come: gives out what is held, settles open verdicts, tells the
+ * last events. `at` is the end of the capture or of the connection. */
+void tcp_connection_finish(TcpConnection *connection, const Moment *at);

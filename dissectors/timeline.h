@@ -1,0 +1,105 @@
+/* timeline.h: what happened on one conversation, in the order of frames.
+ *
+ * Three lists share one arena: the steps of the ladder (segments, runs of data
+ * folded together), the events, and the state changes of both ends. A timeline
+ * is bounded: past its budget it drops and counts. */
+#pragma once
+
+#include "arena.h"
+#include "event.h"
+
+/* TCP states (RFC 9293, 3.3.2). UNKNOWN is a capture's, not the RFC's: it has
+ * not been seen what state this end is in. */
+typedef enum TcpState {
+    TCP_STATE_UNKNOWN,
+    TCP_STATE_CLOSED,
+    TCP_STATE_LISTEN,
+    TCP_STATE_SYN_SENT,
+    TCP_STATE_SYN_RCVD,
+    TCP_STATE_ESTABLISHED,
+    TCP_STATE_FIN_WAIT_1,
+    TCP_STATE_FIN_WAIT_2,
+    TCP_STATE_CLOSE_WAIT,
+    TCP_STATE_CLOSING,
+    TCP_STATE_LAST_ACK,
+    TCP_STATE_TIME_WAIT,
+} TcpState;
+
+/* "SYN_SENT", "ESTABLISHED", ...; "UNKNOWN". */
+const char *tcp_state_name(TcpState state);
+
+/* One end goes from one state to another. */
+typedef struct StateChange {
+    struct StateChange *next;
+    Moment at;      /* the segment that made this end change */
+    Moment seen_by; /* the segment that proves it; the same when observed */
+    uint8_t end;    /* End */
+    uint8_t from;   /* TcpState */
+    uint8_t to;     /* TcpState */
+    uint8_t certainty;
+    uint16_t rule; /* RuleId: why, see rules.def */
+} StateChange;
+
+/* TCP flags of a step, as in the header (RFC 9293, 3.1). */
+#define TCP_FLAG_FIN 0x01
+#define TCP_FLAG_SYN 0x02
+#define TCP_FLAG_RST 0x04
+#define TCP_FLAG_PSH 0x08
+#define TCP_FLAG_ACK 0x10
+#define TCP_FLAG_URG 0x20
+#define TCP_FLAG_ECE 0x40
+#define TCP_FLAG_CWR 0x80
+
+/* A rung of the ladder: one segment or datagram, or a run of data one way with
+ * the bare ACKs that answer it. */
+typedef struct Step {
+    struct Step *next;
+    Moment first;
+    Moment last;       /* equal to first for a single segment */
+    uint64_t bytes;    /* payload in all, on the wire */
+    uint32_t segments; /* in the direction of `from` */
+    uint32_t acks;     /* bare ACKs from the other end, folded in */
+    uint32_t seq;      /* relative sequence number of the first segment */
+    uint32_t ack;      /* relative acknowledgment number of the last segment; 0 without ACK */
+    uint32_t window;   /* bytes, scaled, of the last segment */
+    uint8_t from;      /* End */
+    uint8_t flags;     /* TCP flags; 0 for UDP */
+    bool repeated;     /* carries bytes that were sent before */
+} Step;
+
+typedef struct Timeline {
+    Arena arena;
+    Event *first_event, *last_event;
+    Step *first_step, *last_step;
+    StateChange *first_change, *last_change;
+    uint64_t *tally;   /* (nullable) events ever made, by EventId; the engine's */
+    size_t budget;     /* bytes the arena may hold */
+    uint32_t dropped;  /* steps and events that did not fit */
+    bool keep_steps;   /* ladders are wanted */
+} Timeline;
+
+/* An empty timeline that may grow to `budget` bytes. */
+void timeline_init(Timeline *timeline, size_t budget, bool keep_steps, uint64_t *tally);
+void timeline_clear(Timeline *timeline);
+
+/* Adds an event; fill in its values with timeline_set_*(). Returns NULL, which
+ * those accept, when the budget is spent. Events come in the order of frames. */
+Event *timeline_event(Timeline *timeline, EventId id, End by, const Moment *at);
+
+/* Set one value of an event that timeline_event() gave. Text is copied. */
+void timeline_set_number(Event *event, FieldId field, uint64_t number);
+void timeline_set_duration(Event *event, FieldId field, int64_t ns);
+void timeline_set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes, size_t n);
+void timeline_set_string(Timeline *timeline, Event *event, FieldId field, const char *string);
+void timeline_set_address(Timeline *timeline, Event *event, FieldId field, const Address *address);
+
+/* Adds a rung, folding it into the last one where both are plain data of one
+ * run and nothing was remarked on either. */
+void timeline_step(Timeline *timeline, const Step *step);
+
+/* Adds a state change, in the order of `at` even when it is learnt of late.
+ * Returns it for a later change of mind, or NULL when the budget is spent. */
+StateChange *timeline_change(Timeline *timeline, const StateChange *change);
+
+/* Takes back a change that later packets disproved. */
+void timeline_retract(Timeline *timeline, StateChange *change);
