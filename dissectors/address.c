@@ -1,0 +1,64 @@
+#include "address.h"
+
+#include <arpa/inet.h>
+#include <glib.h>
+#include <string.h>
+
+Address address_ipv4(const uint8_t bytes[4])
+{
+    Address a = {.family = ADDRESS_IPV4};
+    memcpy(a.bytes, bytes, 4);
+    return a;
+}
+
+Address address_ipv6(const uint8_t bytes[16])
+{
+    Address a = {.family = ADDRESS_IPV6};
+    memcpy(a.bytes, bytes, 16);
+    return a;
+}
+
+int address_compare(const Address *a, const Address *b)
+{
+    if (a->family != b->family)
+        return a->family < b->family ? -1 : 1;
+    return memcmp(a->bytes, b->bytes, sizeof a->bytes);
+}
+
+bool address_equal(const Address *a, const Address *b)
+{
+    return address_compare(a, b) == 0;
+}
+
+const char *address_print(const Address *address, char text[ADDRESS_TEXT_SIZE])
+{
+    int family = address->family == ADDRESS_IPV4 ? AF_INET : AF_INET6;
+    if (address->family == ADDRESS_NONE || !inet_ntop(family, address->bytes, text, ADDRESS_TEXT_SIZE))
+        g_strlcpy(text, "-", ADDRESS_TEXT_SIZE);
+    return text;
+}
+
+const char *endpoint_print(const Endpoint *endpoint, char text[ADDRESS_TEXT_SIZE])
+{
+    char address[ADDRESS_TEXT_SIZE];
+    address_print(&endpoint->address, address);
+    if (endpoint->address.family == ADDRESS_IPV6)
+        g_snprintf(text, ADDRESS_TEXT_SIZE, "[%.45s]:%u", address, endpoint->port);
+    else
+        g_snprintf(text, ADDRESS_TEXT_SIZE, "%.45s:%u", address, endpoint->port);
+    return text;
+}
+
+bool address_read(const char *text, Address *ret)
+{
+    uint8_t bytes[16];
+    if (inet_pton(AF_INET, text, bytes) == 1) {
+        *ret = address_ipv4(bytes);
+        return true;
+    }
+    if (inet_pton(AF_INET6, text, bytes) == 1) {
+        *ret = address_ipv6(bytes);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,219 @@
+#include "timeline.h"
+
+#include <string.h>
+
+void timeline_init(Timeline *timeline, size_t budget, bool keep_steps, uint64_t *tally)
+{
+    *timeline = (Timeline){.budget = budget, .keep_steps = keep_steps, .tally = tally};
+}
+
+void timeline_clear(Timeline *timeline)
+{
+    arena_clear(&timeline->arena);
+    timeline->first_event = timeline->last_event = NULL;
+    timeline->first_step = timeline->last_step = NULL;
+    timeline->first_change = timeline->last_change = NULL;
+}
+
+/* n bytes within the budget, or NULL and one more thing dropped. */
+static void *timeline_alloc(Timeline *timeline, size_t n)
+{
+    if (timeline->arena.bytes + n > timeline->budget) {
+        timeline->dropped++;
+        return NULL;
+    }
+    return arena_alloc(&timeline->arena, n);
+}
+
+Event *timeline_event(Timeline *timeline, EventId id, End by, const Moment *at)
+{
+    if (timeline->tally)
+        timeline->tally[id]++;
+
+    size_t values = event_catalogue[id].field_count * sizeof(Value);
+    Event *event = timeline_alloc(timeline, sizeof *event + values);
+    if (!event)
+        return NULL;
+
+    event->at = *at;
+    event->id = (uint16_t)id;
+    event->by = (uint8_t)by;
+    if (timeline->last_event)
+        timeline->last_event->next = event;
+    else
+        timeline->first_event = event;
+    timeline->last_event = event;
+    return event;
+}
+
+/* Where to put the value of `field`, marked as set; NULL without an event. */
+static Value *claim_value(Event *event, FieldId field, FieldType type)
+{
+    if (!event)
+        return NULL;
+    unsigned place = (unsigned)field % EVENT_FIELDS_MAX;
+    g_assert(event->id == (unsigned)field / EVENT_FIELDS_MAX);
+    g_assert(event_catalogue[event->id].fields[place].type == type ||
+             (type == TYPE_UINT && event_catalogue[event->id].fields[place].type == TYPE_BOOL));
+    event->present |= UINT32_C(1) << place;
+    return &event->values[place];
+}
+
+void timeline_set_number(Event *event, FieldId field, uint64_t number)
+{
+    Value *value = claim_value(event, field, TYPE_UINT);
+    if (value)
+        value->number = number;
+}
+
+void timeline_set_duration(Event *event, FieldId field, int64_t ns)
+{
+    Value *value = claim_value(event, field, TYPE_DURATION);
+    if (value)
+        value->duration_ns = ns;
+}
+
+void timeline_set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes, size_t n)
+{
+    Text *text = event && n < UINT32_MAX ? timeline_alloc(timeline, sizeof *text + n + 1) : NULL;
+    if (!text)
+        return;
+    text->length = (uint32_t)n;
+    if (n > 0)
+        memcpy(text->bytes, bytes, n);
+    claim_value(event, field, TYPE_TEXT)->text = text;
+}
+
+void timeline_set_string(Timeline *timeline, Event *event, FieldId field, const char *string)
+{
+    if (string)
+        timeline_set_text(timeline, event, field, string, strlen(string));
+}
+
+void timeline_set_address(Timeline *timeline, Event *event, FieldId field, const Address *address)
+{
+    Address *copy = event ? timeline_alloc(timeline, sizeof *copy) : NULL;
+    if (!copy)
+        return;
+    *copy = *address;
+    claim_value(event, field, TYPE_ADDRESS)->address = copy;
+}
+
+#define STEP_REMARKABLE_FLAGS (TCP_FLAG_SYN | TCP_FLAG_FIN | TCP_FLAG_RST | TCP_FLAG_URG)
+
+static bool step_is_plain(const Step *step)
+{
+    return !(step->flags & STEP_REMARKABLE_FLAGS) && !step->repeated;
+}
+
+static bool step_is_bare_ack(const Step *step)
+{
+    return step->bytes == 0 && step->flags & TCP_FLAG_ACK;
+}
+
+/* Whether something was told of the frames from `frame` on. */
+static bool remarked_since(const Timeline *timeline, uint64_t frame)
+{
+    const Event *event = timeline->last_event;
+    const StateChange *change = timeline->last_change;
+    return (event && event->at.frame >= frame) || (change && change->at.frame >= frame);
+}
+
+/* Adds `step` to the run that `run` is, if it continues it. */
+static bool step_folds(Step *run, const Step *step)
+{
+    if (!step_is_plain(run) || !step_is_plain(step))
+        return false;
+
+    if (step->from == run->from && (step->bytes == 0) == (run->bytes == 0)) {
+        run->segments += step->segments;
+        run->bytes += step->bytes;
+        run->ack = step->ack;
+        run->window = step->window;
+    } else if (step->from != run->from && run->bytes > 0 && step_is_bare_ack(step)) {
+        run->acks += step->segments;
+    } else {
+        return false;
+    }
+    run->flags |= step->flags;
+    run->last = step->last;
+    return true;
+}
+
+void timeline_step(Timeline *timeline, const Step *step)
+{
+    if (!timeline->keep_steps)
+        return;
+
+    Step *run = timeline->last_step;
+    if (run && !remarked_since(timeline, run->last.frame) && step_folds(run, step))
+        return;
+
+    Step *rung = timeline_alloc(timeline, sizeof *rung);
+    if (!rung)
+        return;
+    *rung = *step;
+    rung->next = NULL;
+    if (run)
+        run->next = rung;
+    else
+        timeline->first_step = rung;
+    timeline->last_step = rung;
+}
+
+/* The change after which one at `frame` belongs; NULL for the very front. */
+static StateChange *change_before(const Timeline *timeline, uint64_t frame)
+{
+    if (timeline->last_change && timeline->last_change->at.frame <= frame)
+        return timeline->last_change;
+
+    StateChange *before = NULL;
+    for (StateChange *c = timeline->first_change; c && c->at.frame <= frame; c = c->next)
+        before = c;
+    return before;
+}
+
+StateChange *timeline_change(Timeline *timeline, const StateChange *change)
+{
+    StateChange *copy = timeline_alloc(timeline, sizeof *copy);
+    if (!copy)
+        return NULL;
+
+    StateChange *before = change_before(timeline, change->at.frame);
+    *copy = *change;
+    copy->next = before ? before->next : timeline->first_change;
+    if (before)
+        before->next = copy;
+    else
+        timeline->first_change = copy;
+    if (!copy->next)
+        timeline->last_change = copy;
+    return copy;
+}
+
+void timeline_retract(Timeline *timeline, StateChange *change)
+{
+    StateChange *before = NULL;
+    for (StateChange *c = timeline->first_change; c && c != change; c = c->next)
+        before = c;
+
+    if (before)
+        before->next = change->next;
+    else
+        timeline->first_change = change->next;
+    if (timeline->last_change == change)
+        timeline->last_change = before;
+}
+
+const char *tcp_state_name(TcpState state)
+{
+    static const char *const names[] = {
+        [TCP_STATE_UNKNOWN] = "UNKNOWN",         [TCP_STATE_CLOSED] = "CLOSED",
+        [TCP_STATE_LISTEN] = "LISTEN",           [TCP_STATE_SYN_SENT] = "SYN_SENT",
+        [TCP_STATE_SYN_RCVD] = "SYN_RCVD",       [TCP_STATE_ESTABLISHED] = "ESTABLISHED",
+        [TCP_STATE_FIN_WAIT_1] = "FIN_WAIT_1",   [TCP_STATE_FIN_WAIT_2] = "FIN_WAIT_2",
+        [TCP_STATE_CLOSE_WAIT] = "CLOSE_WAIT",   [TCP_STATE_CLOSING] = "CLOSING",
+        [TCP_STATE_LAST_ACK] = "LAST_ACK",       [TCP_STATE_TIME_WAIT] = "TIME_WAIT",
+    };
+    return names[state];
+}
