@@ -1,0 +1,218 @@
+/* protection.c: where encryption begins, and where the data does.
+ *
+ * TLS 1.2 and before say both: ChangeCipherSpec comes before the first encrypted
+ * record, and data has a record type of its own.
+ *
+ * TLS 1.3 gives every encrypted record the type of application data (RFC 8446,
+ * 5.2), so here the rest of the handshake must be told from the data by order
+ * and length. What is told by these rules is CERTAINTY_INFERRED:
+ *  1. The client's first such record before any ServerHello is early data, if
+ *     it said that it would send some.
+ *  2. The rest of the client's handshake ends with Finished, whose length is
+ *     known from the suite's hash (4.4.4). Unless it is merged into one record
+ *     with a client certificate; then the client's next turn begins the data.
+ *  3. What the server sends before that Finished is its own handshake, even
+ *     when data hides behind it (0.5-RTT).
+ *  4. In the turn that answers the client's Finished, the server's first
+ *     records are session tickets, when the client can use any (4.2.9): they
+ *     have all the length of the first, within what tickets have.
+ *  5. A record with no room for more than an alert is an alert. */
+#include "protection.h"
+
+/* Handshake header; the one byte of the inner content type (RFC 8446, 4, 5.2). */
+#define HANDSHAKE_HEADER_BYTES 4
+#define INNER_TYPE_BYTES       1
+
+/* RFC 8446, 6. */
+#define ALERT_BYTES 2
+
+/* While the suite is not known: SHA-256, and the tag of all common AEADs. */
+#define USUAL_HASH_BYTES 32
+#define OTHER_HASH_BYTES 48
+#define USUAL_TAG_BYTES  16
+
+/* Lengths of records with session tickets. RFC 8446, 4.6.1, asks for 13 bytes
+ * beside the ticket; tickets of real servers have 32 to about 300, about 1000
+ * with the client's certificate inside, and some put two into one record. */
+#define TICKET_RECORD_MIN_BYTES 64
+#define TICKET_RECORD_MAX_BYTES 2048
+
+static uint16_t tag_bytes(const TlsSession *session)
+{
+    return session->suite && session->suite->tls13 ? session->suite->tag_bytes : USUAL_TAG_BYTES;
+}
+
+/* The length of a record that carries `n` bytes without padding. */
+static uint16_t protected_length(const TlsSession *session, uint16_t n)
+{
+    return (uint16_t)(n + INNER_TYPE_BYTES + tag_bytes(session));
+}
+
+static bool is_finished(const TlsSession *session, const TlsRecord *record)
+{
+    if (session->suite && session->suite->tls13)
+        return record->length ==
+               protected_length(session, HANDSHAKE_HEADER_BYTES + session->suite->hash_bytes);
+    return record->length == protected_length(session, HANDSHAKE_HEADER_BYTES + USUAL_HASH_BYTES) ||
+           record->length == protected_length(session, HANDSHAKE_HEADER_BYTES + OTHER_HASH_BYTES);
+}
+
+static bool is_alert(const TlsSession *session, const TlsRecord *record)
+{
+    return record->length <= protected_length(session, ALERT_BYTES);
+}
+
+static void tell_encrypted(TlsSession *session, End from, Certainty certainty)
+{
+    TlsHalf *half = &session->halves[from];
+    if (half->told_encrypted)
+        return;
+    half->told_encrypted = true;
+
+    Event *event = tls_event(session, EVENT_TLS_ENCRYPTED, from);
+    if (event)
+        event->certainty = (uint8_t)certainty;
+    if (session->suite) {
+        timeline_set_string(tls_timeline(session), event, TLS_ENCRYPTED_cipher,
+                            session->suite->cipher);
+        timeline_set_number(event, TLS_ENCRYPTED_aead, session->suite->kind == TLS_CIPHER_AEAD);
+    }
+    timeline_set_number(event, TLS_ENCRYPTED_offset, half->intake.offset);
+    tls_set_after(session, event, TLS_ENCRYPTED_after);
+}
+
+static void tell_data(TlsSession *session, End from, const TlsRecord *record, uint32_t round_trips,
+                      Certainty certainty)
+{
+    TlsHalf *half = &session->halves[from];
+    half->told_data = true;
+
+    Event *event = tls_event(session, EVENT_TLS_APPLICATION_DATA, from);
+    if (event)
+        event->certainty = (uint8_t)certainty;
+    timeline_set_number(event, TLS_APPLICATION_DATA_len, record->length);
+    if (!session->hello_seen)
+        return; /* the beginning was not captured */
+    tls_set_after(session, event, TLS_APPLICATION_DATA_after);
+    timeline_set_number(event, TLS_APPLICATION_DATA_handshake_bytes,
+                        half->intake.offset + session->halves[end_other(from)].received -
+                            session->base);
+    timeline_set_number(event, TLS_APPLICATION_DATA_round_trips, round_trips);
+}
+
+static void enter(TlsSession *session, End from, TlsStage stage)
+{
+    session->halves[from].stage = (uint8_t)stage;
+    session->halves[from].turn = session->turns;
+}
+
+/* Data of TLS 1.3, once the handshake of `from` is over. */
+static void data_13(TlsSession *session, End from, const TlsRecord *record)
+{
+    if (is_alert(session, record))
+        return;
+    enter(session, from, TLS_STAGE_DATA);
+    tell_data(session, from, record, session->finished_turns, CERTAINTY_INFERRED);
+}
+
+/* RFC 8446, 2.3: early data rides on the first flight. */
+static bool is_early_data(const TlsSession *session)
+{
+    return session->version == 0 && session->offers_early_data;
+}
+
+/* The client's Finished was sent in its turn number `turn`. */
+static void client_finished(TlsSession *session, End from, uint32_t turn)
+{
+    enter(session, from, TLS_STAGE_FINISHED);
+    session->finished_turns = turn;
+}
+
+static void client_13(TlsSession *session, End from, const TlsRecord *record)
+{
+    TlsHalf *half = &session->halves[from];
+    if (half->stage == TLS_STAGE_CLEAR && is_early_data(session)) {
+        tell_data(session, from, record, 0, CERTAINTY_INFERRED);
+        enter(session, from, TLS_STAGE_FLIGHT);
+        return;
+    }
+    if (half->stage == TLS_STAGE_CLEAR)
+        enter(session, from, TLS_STAGE_FLIGHT);
+
+    if (half->stage == TLS_STAGE_FLIGHT && is_finished(session, record)) {
+        client_finished(session, from, session->turns);
+        return;
+    }
+    if (half->stage == TLS_STAGE_FLIGHT && session->turns != half->turn && !half->told_data)
+        client_finished(session, from, half->turn); /* merged into an earlier record: rule 2 */
+    if (half->stage == TLS_STAGE_FINISHED && !half->told_data)
+        data_13(session, from, record);
+}
+
+/* Rule 4. */
+static bool is_ticket(TlsSession *session, TlsHalf *half, const TlsRecord *record)
+{
+    bool may_have_tickets = session->offers_tickets || !session->hello_seen;
+    if (!may_have_tickets || record->length < TICKET_RECORD_MIN_BYTES ||
+        record->length > TICKET_RECORD_MAX_BYTES)
+        return false;
+    if (half->ticket_length == 0)
+        half->ticket_length = record->length;
+    return record->length == half->ticket_length && session->turns == half->turn;
+}
+
+static void server_13(TlsSession *session, End from, const TlsRecord *record)
+{
+    TlsHalf *half = &session->halves[from];
+    const TlsHalf *client = &session->halves[end_other(from)];
+    if (half->stage == TLS_STAGE_CLEAR)
+        enter(session, from, TLS_STAGE_FLIGHT);
+
+    if (half->stage == TLS_STAGE_FLIGHT && client->stage >= TLS_STAGE_FINISHED)
+        enter(session, from, TLS_STAGE_FINISHED);
+    if (half->stage == TLS_STAGE_FINISHED && !is_ticket(session, half, record))
+        data_13(session, from, record);
+}
+
+static void record_13(TlsSession *session, End from, const TlsRecord *record)
+{
+    tell_encrypted(session, from, CERTAINTY_OBSERVED);
+    if (from == session->client)
+        client_13(session, from, record);
+    else
+        server_13(session, from, record);
+}
+
+/* TLS 1.2 and before: the type of the record tells. */
+static void record_12(TlsSession *session, End from, const TlsRecord *record)
+{
+    const TlsHalf *half = &session->halves[from];
+    Certainty certainty = half->blind ? CERTAINTY_INFERRED : CERTAINTY_OBSERVED;
+    tell_encrypted(session, from, certainty);
+    if (record->type == TLS_RECORD_APPLICATION_DATA && !half->told_data)
+        tell_data(session, from, record, session->turns, certainty);
+}
+
+/* Whether `from` speaks TLS 1.3. Where the ServerHello was not captured its
+ * first encrypted record tells: before TLS 1.3 that is Finished, and the record
+ * says so. */
+static bool speaks_13(const TlsSession *session, End from, const TlsRecord *record)
+{
+    const TlsHalf *half = &session->halves[from];
+    if (session->version != 0)
+        return tls_version_is_13(session->version);
+    if (half->told_encrypted)
+        return half->stage != TLS_STAGE_CLEAR;
+    return tls_version_is_13(session->offered) && record->type == TLS_RECORD_APPLICATION_DATA;
+}
+
+void tls_protected_record(TlsSession *session, End from, const TlsRecord *record)
+{
+    /* Began in the middle of things: what is the first here is not the first. */
+    if (!session->hello_seen && session->version == 0)
+        return;
+    if (!speaks_13(session, from, record))
+        record_12(session, from, record);
+    else if (record->type == TLS_RECORD_APPLICATION_DATA)
+        record_13(session, from, record);
+}

@@ -1,0 +1,72 @@
+/* session.h: what the files of TLS share: one session, with what each end of it
+ * has sent so far. Nothing outside this folder includes it. */
+#pragma once
+
+#include "../intake.h"
+#include "tables.h"
+
+/* RFC 8446, 4.1.2: legacy_session_id<0..32>. */
+#define TLS_SESSION_ID_MAX 32
+
+/* How far one end of TLS 1.3 is, as records tell it: see protection.c. */
+typedef enum TlsStage {
+    TLS_STAGE_CLEAR,    /* nothing encrypted yet */
+    TLS_STAGE_FLIGHT,   /* the encrypted part of the handshake */
+    TLS_STAGE_FINISHED, /* Finished has been sent; tickets or data follow */
+    TLS_STAGE_DATA,     /* application data was told */
+} TlsStage;
+
+/* One direction. */
+typedef struct TlsHalf {
+    Intake intake;
+    GByteArray *message;    /* (nullable) start of a handshake message, from earlier records */
+    uint64_t first_offset;  /* stream offset of the first byte */
+    uint64_t received;      /* stream offset one past the newest byte */
+    bool started;           /* the first bytes were seen */
+    bool stopped;           /* what comes is not TLS any more: read no further */
+    bool blind;             /* bytes were lost: handshake records may be encrypted by now */
+    bool switched;          /* sent ChangeCipherSpec that means something (TLS 1.2 and before) */
+    bool told_encrypted;    /* tls.encrypted was told */
+    bool told_data;         /* tls.application_data was told */
+    uint8_t stage;          /* TlsStage, TLS 1.3 only */
+    uint16_t ticket_length; /* of the first record taken for a ticket; 0 none */
+    uint32_t turn;          /* session's turn at its last change of stage */
+} TlsHalf;
+
+typedef struct TlsSession {
+    Conversation *conversation;
+    TlsHalf halves[2];       /* by End */
+    End client;              /* who sent the ClientHello; not always TCP's client */
+    End speaker;             /* who sent the newest bytes */
+    uint32_t turns;          /* changes of speaker from server back to client */
+    uint32_t finished_turns; /* of those, before the client's Finished (TLS 1.3) */
+    uint64_t base;           /* stream bytes of both ends before TLS began */
+    bool hello_seen;         /* a ClientHello */
+    bool offers_early_data;
+    bool offers_tickets; /* psk_key_exchange_modes, RFC 8446, 4.2.9 */
+    bool ssl2;           /* the ClientHello came in SSL 2.0's format */
+    Moment first_hello, last_hello;
+    uint16_t offered;      /* newest version offered; 0 unknown */
+    uint16_t version;      /* agreed on; 0 unknown */
+    const TlsSuite *suite; /* (nullable) agreed on */
+    uint8_t session_id_length;
+    uint8_t session_id[TLS_SESSION_ID_MAX]; /* of the ClientHello */
+} TlsSession;
+
+/* The timeline that events go to. */
+static inline Timeline *tls_timeline(TlsSession *session)
+{
+    return &session->conversation->timeline;
+}
+
+/* An event by `from` at the newest frame of its direction. */
+Event *tls_event(TlsSession *session, EventId id, End from);
+
+/* Tells tls.malformed. The reason is a static sentence. */
+void tls_malformed(TlsSession *session, End from, const char *reason);
+
+/* Tells tls.malformed and reads nothing more from this end. */
+void tls_stop(TlsSession *session, End from, const char *reason);
+
+/* Sets `field` to the time since the first ClientHello, if that was seen. */
+void tls_set_after(TlsSession *session, Event *event, FieldId field);

@@ -1,0 +1,156 @@
+#include "tls.h"
+
+#include "handshake.h"
+#include "recognise.h"
+#include "record.h"
+#include "ssl2.h"
+
+/* The longest unit that is read whole: a record with its header. */
+#define UNIT_MAX_BYTES (TLS_RECORD_HEADER_BYTES + TLS_RECORD_MAX_BYTES)
+
+static void *open_session(Conversation *conversation)
+{
+    TlsSession *session = g_new0(TlsSession, 1);
+    session->conversation = conversation;
+    session->client = END_CLIENT;
+    session->speaker = END_NONE;
+    return session;
+}
+
+static void close_session(void *state)
+{
+    TlsSession *session = state;
+    if (!session)
+        return;
+    for (End end = END_CLIENT; end <= END_SERVER; end++) {
+        intake_clear(&session->halves[end].intake);
+        g_clear_pointer(&session->halves[end].message, g_byte_array_unref);
+    }
+    g_free(session);
+}
+
+/* What follows the hellos of SSL 2.0 itself is not read. */
+static bool speaks_ssl2(const TlsSession *session)
+{
+    uint16_t version = session->version ? session->version : session->offered;
+    return session->ssl2 && version == TLS_VERSION_SSL_2;
+}
+
+/* Consumes a hello of SSL 2.0 or a record. */
+static size_t parse(void *state, End from, const Cursor *available)
+{
+    TlsSession *session = state;
+    bool first = session->halves[from].intake.offset == session->halves[from].first_offset;
+    bool may_be_ssl2 = first && (session->ssl2 || !session->hello_seen);
+    if (may_be_ssl2 && (tls_ssl2_is_client_hello(*available) == VERDICT_WHOLE ||
+                        tls_ssl2_is_server_hello(*available) == VERDICT_WHOLE))
+        return tls_ssl2_parse(session, from, available);
+    if (speaks_ssl2(session)) {
+        session->halves[from].stopped = true;
+        return available->captured;
+    }
+    return tls_record_parse(session, from, available);
+}
+
+/* RFC 8446, 2: a round trip is over when the client may speak again. */
+static void note_speaker(TlsSession *session, End from)
+{
+    if (session->speaker == end_other(session->client) && from == session->client)
+        session->turns++;
+    session->speaker = from;
+}
+
+static void start(TlsHalf *half, TlsSession *session, uint64_t offset)
+{
+    half->started = true;
+    half->first_offset = offset;
+    half->intake.offset = offset;
+    session->base += offset;
+}
+
+/* After a loss: begins again where records fit, blind to what was missed. */
+static void try_again(TlsHalf *half, const Slice *slice)
+{
+    if (tls_records_fit(slice->data) != RECOGNISED_YES)
+        return;
+    intake_resume(&half->intake);
+    half->intake.offset = slice->offset;
+    half->blind = true;
+}
+
+static void lose(TlsSession *session, End from, uint64_t length, const Moment *at)
+{
+    TlsHalf *half = &session->halves[from];
+    half->intake.now = *at;
+    bool needed = half->intake.skip < length;
+    if (needed && !half->intake.lost && !half->stopped) {
+        GByteArray *held = half->intake.held;
+        Cursor record = held ? cursor_over(held->data, held->len) : (Cursor){0};
+        tls_handshake_cut(session, from, &record);
+    }
+    (void)intake_gap(&half->intake, length, at);
+}
+
+static void take_in(TlsSession *session, End from, const Slice *slice)
+{
+    TlsHalf *half = &session->halves[from];
+    IntakeTrouble trouble;
+    if (half->intake.lost)
+        try_again(half, slice);
+    if (half->intake.lost)
+        return;
+    if (!intake_feed(&half->intake, from, slice, UNIT_MAX_BYTES, parse, session, &trouble) &&
+        trouble == INTAKE_OVERFULL)
+        tls_stop(session, from, "a record is longer than any should be");
+}
+
+static void data(void *state, End from, const Slice *slice)
+{
+    TlsSession *session = state;
+    TlsHalf *half = &session->halves[from];
+    if (!half->started)
+        start(half, session, slice->offset);
+    note_speaker(session, from);
+    half->received = slice->offset + slice->data.on_wire;
+    if (half->stopped)
+        return;
+
+    /* What the snap length cut off is a gap like any other. */
+    Slice captured = *slice;
+    cursor_trim(&captured.data, slice->data.captured);
+    if (!cursor_at_end(&captured.data))
+        take_in(session, from, &captured);
+    uint64_t missing = slice->data.on_wire - slice->data.captured;
+    if (missing > 0)
+        lose(session, from, missing, &slice->at);
+}
+
+static void gap(void *state, End from, uint64_t length, const Moment *at)
+{
+    TlsSession *session = state;
+    session->halves[from].received += length;
+    if (session->halves[from].started && !session->halves[from].stopped)
+        lose(session, from, length, at);
+}
+
+/* A message that its sender never ended, or the capture did not: still, what it
+ * began to say was said. */
+static void finish(void *state, End from, const Moment *at)
+{
+    TlsSession *session = state;
+    if (session->halves[from].started && !session->halves[from].stopped)
+        lose(session, from, UINT64_MAX, at);
+}
+
+const Protocol tls_protocol = {
+    .name = "tls",
+    .title = "Transport Layer Security",
+    .spec = "RFC 8446; RFC 5246",
+    .transport = TRANSPORT_TCP,
+    .recognise = tls_recognise,
+    .open = open_session,
+    .close = close_session,
+    .data = data,
+    .gap = gap,
+    .finish = finish,
+};
