@@ -1,0 +1,34 @@
+/* descent.c: what all layers share. */
+#include "descent.h"
+
+const Layer *descent_end(Descent *d, NetProblem problem)
+{
+    d->problem = problem;
+    return NULL;
+}
+
+const Layer *descent_broken(Descent *d)
+{
+    bool cut = cursor_failure(&d->rest) == VERDICT_CUT_SHORT;
+    return descent_end(d, cut ? NET_CUT_SHORT : NET_MALFORMED);
+}
+
+void descent_enter_network(Descent *d, uint32_t number)
+{
+    /* Any mixing will do that keeps the order of nested numbers; 31 is the
+     * usual multiplier of string hashes. */
+    d->network = d->network * 31 + number + 1;
+}
+
+void descent_bound_payload(Descent *d, size_t length)
+{
+    cursor_trim(&d->rest, length);
+    if (d->rest.on_wire == length)
+        return;
+
+    /* A host would drop a datagram that is shorter than it says. In captures it
+     * is nearly always a tool that cut the frame and forgot the length it had,
+     * so the datagram's own word is taken for it. */
+    d->rest.on_wire = length;
+    d->oddity = NET_CUT_SHORT;
+}

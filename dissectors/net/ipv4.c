@@ -1,0 +1,60 @@
+/* ipv4.c: Internet Protocol version 4. On the path of nearly every packet. */
+#include "ip.h"
+#include "layers.h"
+
+/* The header without options (RFC 791, 3.1). */
+#define IPV4_HEADER_MIN 20
+
+#define MORE_FRAGMENTS  0x2000
+#define FRAGMENT_OFFSET 0x1fff /* in units of eight bytes */
+
+static const Layer *ipv4_enter(Descent *d)
+{
+    Cursor c = d->rest;
+    uint8_t version_ihl, hop_limit, protocol;
+    uint16_t total_length, id, fragment;
+    if (!cursor_u8(&c, &version_ihl))
+        return descent_broken(d);
+    size_t header_length = (version_ihl & 0x0f) * (size_t)4;
+    if (version_ihl >> 4 != 4 || header_length < IPV4_HEADER_MIN)
+        return descent_end(d, NET_MALFORMED);
+
+    if (!cursor_skip(&c, 1) || !cursor_u16(&c, &total_length) || !cursor_u16(&c, &id) ||
+        !cursor_u16(&c, &fragment) || !cursor_u8(&c, &hop_limit) || !cursor_u8(&c, &protocol) ||
+        !cursor_skip(&c, 2)) /* the checksum; left to the card by most senders */
+        return descent_broken(d);
+
+    const uint8_t *source = cursor_bytes(&c, 4);
+    const uint8_t *destination = cursor_bytes(&c, 4);
+    if (!source || !destination || !cursor_skip(&c, header_length - IPV4_HEADER_MIN))
+        return descent_broken(d);
+
+    /* Segmentation offload: a length that does not fit, or is not known yet, is
+     * left 0 for the card to fill in. */
+    bool has_length = total_length != 0;
+    if (has_length && total_length < header_length)
+        return descent_end(d, NET_MALFORMED);
+
+    Address from = address_ipv4(source), to = address_ipv4(destination);
+    if (!ip_begin(d, &from, &to))
+        return descent_end(d, NET_TOO_DEEP);
+    d->datagram->hop_limit = hop_limit;
+    d->datagram->ip_id = id;
+    d->rest = c;
+    if (has_length)
+        descent_bound_payload(d, total_length - header_length);
+
+    if (fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET))
+        return ip_fragment(d, &(Fragment){.id = id,
+                                          .offset = (fragment & FRAGMENT_OFFSET) * 8u,
+                                          .more = fragment & MORE_FRAGMENTS,
+                                          .protocol = protocol,
+                                          .keyed_by_protocol = true});
+    return layer_by_ip_protocol(d, protocol);
+}
+
+const Layer ipv4_layer = {
+    .title = "Internet Protocol version 4",
+    .spec = "RFC 791, 3.1",
+    .enter = ipv4_enter,
+};
