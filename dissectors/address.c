@@ -33,7 +33,8 @@ bool address_equal(const Address *a, const Address *b)
 const char *address_print(const Address *address, char text[ADDRESS_TEXT_SIZE])
 {
     int family = address->family == ADDRESS_IPV4 ? AF_INET : AF_INET6;
-    if (address->family == ADDRESS_NONE || !inet_ntop(family, address->bytes, text, ADDRESS_TEXT_SIZE))
+    if (address->family == ADDRESS_NONE ||
+        !inet_ntop(family, address->bytes, text, ADDRESS_TEXT_SIZE))
         g_strlcpy(text, "-", ADDRESS_TEXT_SIZE);
     return text;
 }

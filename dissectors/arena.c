@@ -7,7 +7,7 @@
 
 /* A connection that does nothing but open and close fits in the first chunk;
  * each next one doubles, so that long timelines cost few allocations. */
-#define FIRST_CHUNK_BYTES 448
+#define FIRST_CHUNK_BYTES   448
 #define LARGEST_CHUNK_BYTES (64 * 1024)
 
 struct ArenaChunk {

@@ -16,7 +16,8 @@ const char *transport_name(Transport transport);
 
 /* What all conversations have. A TcpConnection or UdpExchange begins with one. */
 typedef struct Conversation {
-    uint64_t id; /* counted from 0 in the order of first frames, as Wireshark's tcp.stream and udp.stream */
+    uint64_t id;      /* counted from 0 in the order of first frames, as Wireshark's tcp.stream and
+                         udp.stream */
     Endpoint ends[2]; /* by End */
     Moment first, last;
     uint64_t packets[2];       /* sent by each End */
@@ -24,8 +25,9 @@ typedef struct Conversation {
     Timeline timeline;
     const Protocol *service; /* (nullable) who reads the payload, once recognised */
     void *service_state;     /* (owned, nullable) of `service` */
-    const char *service_name; /* (nullable) static text such as "http"; stays when the state is gone */
-    uint8_t transport;       /* Transport */
-    bool service_settled;    /* recognised, or given up */
-    bool guessed_roles;      /* no opening seen: client and server are a guess */
+    const char
+        *service_name;    /* (nullable) static text such as "http"; stays when the state is gone */
+    uint8_t transport;    /* Transport */
+    bool service_settled; /* recognised, or given up */
+    bool guessed_roles;   /* no opening seen: client and server are a guess */
 } Conversation;

@@ -38,9 +38,8 @@ static inline Cursor cursor_over(const void *bytes, size_t n)
  * where a capture claims less than it holds. */
 static inline Cursor cursor_cut(const void *bytes, size_t captured, size_t on_wire)
 {
-    return (Cursor){.at = bytes,
-                    .captured = captured,
-                    .on_wire = on_wire < captured ? captured : on_wire};
+    return (Cursor){
+        .at = bytes, .captured = captured, .on_wire = on_wire < captured ? captured : on_wire};
 }
 
 static inline bool cursor_at_end(const Cursor *c)

@@ -10,8 +10,8 @@
 #undef EVENT
 
 #define EVENT(id, name, weight, spec, says, en, zh, ...)                                           \
-    [EVENT_##id] = {name, weight,          spec, says, en,                                         \
-                    zh,   fields_of_##id, G_N_ELEMENTS(fields_of_##id) - 1},
+    [EVENT_##id] = {name, weight, spec,           says,                                            \
+                    en,   zh,     fields_of_##id, G_N_ELEMENTS(fields_of_##id) - 1},
 const EventSpec event_catalogue[EVENT_COUNT] = {
 #include "events.def"
 };

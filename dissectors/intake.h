@@ -20,12 +20,12 @@ typedef enum IntakeTrouble {
 } IntakeTrouble;
 
 typedef struct Intake {
-    GByteArray *held;    /* (nullable) bytes of a unit not yet whole */
-    uint64_t skip;       /* bytes still to pass over; UINT64_MAX: all that come */
-    Moment started;      /* frame that brought the first byte of the current unit */
-    Moment now;          /* frame that brought the newest byte */
-    uint64_t offset;     /* stream offset of the first byte of the current unit */
-    bool lost;           /* parsing has stopped: see IntakeTrouble */
+    GByteArray *held; /* (nullable) bytes of a unit not yet whole */
+    uint64_t skip;    /* bytes still to pass over; UINT64_MAX: all that come */
+    Moment started;   /* frame that brought the first byte of the current unit */
+    Moment now;       /* frame that brought the newest byte */
+    uint64_t offset;  /* stream offset of the first byte of the current unit */
+    bool lost;        /* parsing has stopped: see IntakeTrouble */
 } Intake;
 
 void intake_clear(Intake *intake);

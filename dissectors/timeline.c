@@ -208,12 +208,12 @@ void timeline_retract(Timeline *timeline, StateChange *change)
 const char *tcp_state_name(TcpState state)
 {
     static const char *const names[] = {
-        [TCP_STATE_UNKNOWN] = "UNKNOWN",         [TCP_STATE_CLOSED] = "CLOSED",
-        [TCP_STATE_LISTEN] = "LISTEN",           [TCP_STATE_SYN_SENT] = "SYN_SENT",
-        [TCP_STATE_SYN_RCVD] = "SYN_RCVD",       [TCP_STATE_ESTABLISHED] = "ESTABLISHED",
-        [TCP_STATE_FIN_WAIT_1] = "FIN_WAIT_1",   [TCP_STATE_FIN_WAIT_2] = "FIN_WAIT_2",
-        [TCP_STATE_CLOSE_WAIT] = "CLOSE_WAIT",   [TCP_STATE_CLOSING] = "CLOSING",
-        [TCP_STATE_LAST_ACK] = "LAST_ACK",       [TCP_STATE_TIME_WAIT] = "TIME_WAIT",
+        [TCP_STATE_UNKNOWN] = "UNKNOWN",       [TCP_STATE_CLOSED] = "CLOSED",
+        [TCP_STATE_LISTEN] = "LISTEN",         [TCP_STATE_SYN_SENT] = "SYN_SENT",
+        [TCP_STATE_SYN_RCVD] = "SYN_RCVD",     [TCP_STATE_ESTABLISHED] = "ESTABLISHED",
+        [TCP_STATE_FIN_WAIT_1] = "FIN_WAIT_1", [TCP_STATE_FIN_WAIT_2] = "FIN_WAIT_2",
+        [TCP_STATE_CLOSE_WAIT] = "CLOSE_WAIT", [TCP_STATE_CLOSING] = "CLOSING",
+        [TCP_STATE_LAST_ACK] = "LAST_ACK",     [TCP_STATE_TIME_WAIT] = "TIME_WAIT",
     };
     return names[state];
 }

@@ -72,10 +72,10 @@ typedef struct Timeline {
     Event *first_event, *last_event;
     Step *first_step, *last_step;
     StateChange *first_change, *last_change;
-    uint64_t *tally;   /* (nullable) events ever made, by EventId; the engine's */
-    size_t budget;     /* bytes the arena may hold */
-    uint32_t dropped;  /* steps and events that did not fit */
-    bool keep_steps;   /* ladders are wanted */
+    uint64_t *tally;  /* (nullable) events ever made, by EventId; the engine's */
+    size_t budget;    /* bytes the arena may hold */
+    uint32_t dropped; /* steps and events that did not fit */
+    bool keep_steps;  /* ladders are wanted */
 } Timeline;
 
 /* An empty timeline that may grow to `budget` bytes. */
@@ -89,7 +89,8 @@ Event *timeline_event(Timeline *timeline, EventId id, End by, const Moment *at);
 /* Set one value of an event that timeline_event() gave. Text is copied. */
 void timeline_set_number(Event *event, FieldId field, uint64_t number);
 void timeline_set_duration(Event *event, FieldId field, int64_t ns);
-void timeline_set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes, size_t n);
+void timeline_set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes,
+                       size_t n);
 void timeline_set_string(Timeline *timeline, Event *event, FieldId field, const char *string);
 void timeline_set_address(Timeline *timeline, Event *event, FieldId field, const Address *address);
 

@@ -22,5 +22,6 @@ typedef struct UdpExchange {
 UdpExchange *udp_exchange_new(uint64_t id, const Endpoint *source, const Endpoint *destination,
                               const Moment *at);
 void udp_exchange_free(UdpExchange *exchange); /* NULL is fine */
-void udp_exchange_datagram(UdpExchange *exchange, End from, const Cursor *payload, const Moment *at);
+void udp_exchange_datagram(UdpExchange *exchange, End from, const Cursor *payload,
+                           const Moment *at);
 void udp_exchange_finish(UdpExchange *exchange, const Moment *at);

@@ -16,8 +16,8 @@ typedef enum TcpOpened {
     TCP_OPENED_FAST_OPEN,    /* RFC 7413: data in the SYN was acknowledged */
     TCP_OPENED_REFUSED,      /* RST answered the SYN */
     TCP_OPENED_UNANSWERED,
-    TCP_OPENED_HALF,         /* SYN, SYN+ACK, and then nothing from the client */
-    TCP_OPENED_MID_STREAM,   /* the capture began later */
+    TCP_OPENED_HALF,       /* SYN, SYN+ACK, and then nothing from the client */
+    TCP_OPENED_MID_STREAM, /* the capture began later */
 } TcpOpened;
 
 /* How it ended. */
@@ -35,40 +35,48 @@ typedef enum TcpClosed {
 const char *tcp_opened_name(TcpOpened opened); /* "three-way", ... */
 const char *tcp_closed_name(TcpClosed closed); /* "four-segments", ... */
 
+/* What was sent to an end and will change its state once it arrives. */
+typedef enum TcpArriving {
+    TCP_ARRIVING_NOTHING,
+    TCP_ARRIVING_SYN,
+    TCP_ARRIVING_SYN_ACK,
+    TCP_ARRIVING_FIN,
+} TcpArriving;
+
 /* What one end did. Sequence numbers are raw. */
 typedef struct TcpEnd {
-    uint32_t isn;          /* of its SYN, or guessed from its first segment */
-    uint32_t sent;         /* one past the highest sequence number it sent */
-    uint32_t acked;        /* the highest it acknowledged of the other end */
-    uint32_t fin_seq;      /* of its FIN */
-    uint32_t window;       /* bytes it last offered, scaled */
-    uint32_t ts_value;     /* newest timestamp it sent */
-    uint8_t state;         /* TcpState */
+    uint32_t isn;            /* of its SYN, or guessed from its first segment */
+    uint32_t sent;           /* one past the highest sequence number it sent */
+    uint32_t acked;          /* the highest it acknowledged of the other end */
+    uint32_t fin_seq;        /* of its FIN */
+    uint32_t window;         /* bytes it last offered, scaled */
+    uint8_t window_scale;    /* WINDOW_SCALE_NONE until told */
+    uint16_t mss;            /* 0 until told */
+    uint8_t state;           /* TcpState */
     uint8_t state_certainty; /* Certainty of `state` */
-    uint8_t window_scale;  /* WINDOW_SCALE_NONE until told */
-    uint16_t mss;          /* 0 until told */
-    bool seen;             /* sent anything at all */
-    bool syn, syn_ack;     /* sent a SYN, a SYN+ACK */
-    bool fin;              /* sent a FIN */
-    bool fin_acked;        /* the other end acknowledged that FIN */
-    bool rst;              /* sent a RST */
-    bool acked_any;        /* `acked` is set */
+    bool seen;               /* sent anything at all */
+    bool syn, syn_ack;       /* sent a SYN, a SYN+ACK */
+    bool fin;                /* sent a FIN */
+    bool fin_acked;          /* the other end acknowledged that FIN */
+    bool rst;                /* sent a RST */
+    bool acked_any;          /* `acked` is set */
+    bool ended;              /* the protocol was told that no more bytes come */
     bool sack_permitted, timestamps;
-    bool zero_window;      /* its window is closed just now */
-    bool sent_data;        /* sent payload */
-    uint8_t closing_acks;  /* see state.c */
+    bool zero_window;         /* its window is closed just now */
     uint32_t retransmissions; /* segments with bytes it had sent before */
-    uint32_t out_of_order;
+    uint32_t out_of_order;    /* segments overtaken by later ones */
     uint32_t duplicate_acks;
+    uint32_t duplicate_run; /* duplicates of the current `acked` */
     uint32_t syn_retransmissions;
     uint32_t zero_windows; /* times it closed its window */
     uint32_t keep_alives;
-    StateChange *assumed;  /* (nullable) last change, not proven yet */
-    Moment arriving_at;    /* segment that would change it once it is known to have arrived */
-    uint8_t arriving;      /* TcpState it would change to; UNKNOWN for none */
-    uint16_t arriving_rule;
-    Moment fin_at;         /* its first FIN */
-    Reassembly stream;     /* the bytes it sent */
+    uint8_t arriving;     /* TcpArriving: sent to it, not known to have arrived */
+    Moment arriving_at;   /* the segment that is */
+    StateChange *assumed; /* (nullable) its last change, not proven yet */
+    int64_t sent_at_ns;   /* when it last sent something new */
+    Moment changed_at;    /* its last change of state; frame 0: none */
+    Moment fin_at;        /* its first FIN; frame 0: none */
+    Reassembly stream;    /* the bytes it sent */
 } TcpEnd;
 
 typedef struct TcpConnection {
@@ -78,11 +86,14 @@ typedef struct TcpConnection {
     uint8_t closed;            /* TcpClosed */
     uint8_t active_closer;     /* End that closed first; NONE: neither yet, or both */
     uint8_t reset_by;          /* End that sent the RST; NONE if none did */
+    uint8_t close_segments;    /* segments the close took; 0 until it is over */
     bool established;          /* the handshake was completed, or must have been */
+    bool fins_crossed;         /* neither FIN acknowledged the other */
     bool finished;             /* tcp_connection_finish() has run */
     bool data_while_half_closed;
     Moment syn_at, syn_ack_at, established_at, closed_at; /* frame 0: not seen */
-    int64_t rtt_ns;            /* handshake: SYN to the third segment; -1 unknown */
+    int64_t rtt_ns;             /* handshake: SYN to the third segment; -1 unknown */
+    struct TcpOpening *opening; /* (owned, nullable) first bytes, until a service is recognised */
 } TcpConnection;
 
 /* A connection whose first captured segment is `segment`, sent by the end that
@@ -90,6 +101,9 @@ typedef struct TcpConnection {
  * else the lower port serves and conversation.guessed_roles is set. */
 TcpConnection *tcp_connection_new(uint64_t id, const Endpoint *source, const Endpoint *destination,
                                   const Segment *segment, const Moment *at);
+
+/* Which end sends from `source`. */
+End tcp_connection_sender(const TcpConnection *connection, const Endpoint *source);
 void tcp_connection_free(TcpConnection *connection); /* NULL is fine */
 
 /* True if `segment` from `from` cannot belong to this connection but opens a
@@ -98,7 +112,7 @@ bool tcp_connection_is_over(const TcpConnection *connection, End from, const Seg
 
 /* Takes in one segment. */
 void tcp_connection_segment(TcpConnection *connection, End from, const Segment *segment,
-                            const Moment *at, uint32_t frame_bytes);
+                            const Moment *at);
 
 /* No more will come: gives out what is held, settles open verdicts, tells the
  * last events. `at` is the end of the capture or of the connection. */

@@ -12,11 +12,12 @@
 typedef struct HeldBytes HeldBytes;
 
 typedef struct Reassembly {
-    HeldBytes *held;     /* (owned, nullable) out-of-order pieces, by sequence number */
-    size_t held_bytes;
-    uint64_t delivered;  /* stream offset of the next byte to hand on */
-    uint32_t next;       /* its sequence number */
-    bool started;        /* `next` is known */
+    HeldBytes *held, *held_last; /* (owned, nullable) early pieces, by sequence number */
+    uint64_t delivered;          /* stream offset of the next byte to hand on */
+    uint32_t held_bytes;         /* memory that the pieces take */
+    uint32_t next;               /* sequence number of the next byte to hand on */
+    uint8_t overdue;             /* ACKs seen that cover bytes not yet captured */
+    bool started;                /* `next` is known */
 } Reassembly;
 
 /* Where bytes in order go. */
@@ -30,7 +31,11 @@ typedef struct ReassemblySink {
 void reassembly_start(Reassembly *r, uint32_t seq);
 void reassembly_clear(Reassembly *r);
 
-/* Adds payload that begins at `seq`; hands on whatever is now in order. */
+/* Whether any byte of the `length` from `seq` on was never seen before. */
+bool reassembly_is_new(const Reassembly *r, uint32_t seq, uint32_t length);
+
+/* Adds payload that begins at `seq`; hands on whatever is now in order. When
+ * more than `budget` bytes wait, what they wait for is given up as a gap. */
 void reassembly_add(Reassembly *r, uint32_t seq, const Cursor *payload, size_t budget,
                     const ReassemblySink *sink);
 

@@ -18,7 +18,7 @@ static inline bool seq_at_or_before(uint32_t a, uint32_t b)
     return seq_distance(a, b) >= 0;
 }
 
-#define SACK_BLOCKS_MAX 4
+#define SACK_BLOCKS_MAX   4
 #define WINDOW_SCALE_NONE 0xff
 
 typedef struct SackBlock {
@@ -34,10 +34,10 @@ typedef struct Segment {
     /* options; the bools say whether they were there */
     bool has_timestamps;
     bool sack_permitted;
-    bool fast_open;            /* RFC 7413, with or without a cookie */
-    uint8_t window_scale;      /* WINDOW_SCALE_NONE if absent (RFC 7323) */
+    bool fast_open;       /* RFC 7413, with or without a cookie */
+    uint8_t window_scale; /* WINDOW_SCALE_NONE if absent (RFC 7323) */
     uint8_t sack_count;
-    uint16_t mss;              /* 0 if absent */
+    uint16_t mss;               /* 0 if absent */
     uint32_t ts_value, ts_echo; /* RFC 7323 */
     SackBlock sack[SACK_BLOCKS_MAX];
     bool options_malformed;

@@ -1,0 +1,83 @@
+/* tracker.h: what the parts of the TCP tracker share; private to this folder.
+ *
+ *   connection.c  takes a segment through the stages below, in their order
+ *   state.c       the RFC 9293 states of both ends
+ *   close.c       FINs, RSTs, and how the connection ended
+ *   loss.c        retransmitted, out of order, keep-alive, zero window
+ *   service.c     bytes in order go to the protocol that reads them */
+#pragma once
+
+#include "connection.h"
+#include "rules.h"
+
+/* One segment on its way through the stages. */
+typedef struct Arrival {
+    TcpConnection *connection;
+    const Segment *segment;
+    TcpEnd *sender, *receiver;
+    End from, to;
+    Moment at;
+    uint32_t length; /* payload bytes on the wire */
+    bool repeated;   /* set by loss.c: nothing in it is new */
+} Arrival;
+
+static inline Timeline *arrival_timeline(const Arrival *a)
+{
+    return &a->connection->conversation.timeline;
+}
+
+static inline bool arrival_has(const Arrival *a, uint8_t flags)
+{
+    return (a->segment->flags & flags) == flags;
+}
+
+/* True if `ack` acknowledges the FIN that `end` sent: covers its number, not
+ * merely the data before it. */
+static inline bool ack_covers_fin(const TcpEnd *end, uint32_t ack)
+{
+    return end->fin && seq_before(end->fin_seq, ack);
+}
+
+/* ---- state.c ------------------------------------------------------------- */
+
+/* `end` is in state `to` from `at` on, as `seen_by` shows. */
+void state_change(TcpConnection *c, End end, TcpState to, const Moment *at, const Moment *seen_by,
+                  RuleId rule);
+
+/* `end` must be in `to` once `at` reaches it, which is not seen. */
+void state_infer(TcpConnection *c, End end, TcpState to, const Moment *at, RuleId rule);
+
+/* `end` will be in `to` if `at` reaches it, which nothing has shown yet. */
+void state_assume(TcpConnection *c, End end, TcpState to, const Moment *at, RuleId rule);
+
+/* `at` was sent to `end`; it changes that end once something shows that it came. */
+void state_expect(TcpConnection *c, End end, TcpArriving what, const Moment *at);
+
+/* The stages: what the segment proves of its sender, and what it does to its
+ * receiver. Handshakes in the first two, closing in close.c. */
+void state_before(Arrival *a);
+void state_handshake(Arrival *a);
+void state_settle(TcpConnection *c, const Moment *at);
+
+/* ---- close.c ------------------------------------------------------------- */
+
+void close_fin_arrived(TcpConnection *c, End end, const Moment *seen_by);
+void close_acks(Arrival *a);
+void close_fin(Arrival *a);
+void close_reset(Arrival *a);
+void close_half_closed_data(Arrival *a);
+void close_settle(TcpConnection *c, const Moment *at);
+
+/* ---- loss.c -------------------------------------------------------------- */
+
+void loss_sequence(Arrival *a);
+void loss_acknowledgment(Arrival *a);
+void loss_window(Arrival *a);
+
+/* ---- service.c ----------------------------------------------------------- */
+
+void service_payload(Arrival *a);
+void service_acknowledged(Arrival *a);
+void service_fin(Arrival *a);
+void service_finish(TcpConnection *c, const Moment *at);
+void service_free(TcpConnection *c);
