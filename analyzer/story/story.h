@@ -49,18 +49,28 @@ typedef struct Secure {
     uint64_t handshake_bytes;   /* stream bytes both ways before application data */
 } Secure;
 
+/* Look-ups by the addresses that they gave: see names.h. */
+typedef struct Names Names;
+
 typedef struct Story {
     const Analysis *analysis;
     GPtrArray *lookups;   /* Lookup * */
     GPtrArray *exchanges; /* Exchange * */
     GPtrArray *secures;   /* Secure * */
     GArray *telling;      /* uint64_t ids of TCP connections, most telling first */
+    Names *names;
 } Story;
 
 /* Never NULL. */
 Story *story_new(const Analysis *analysis);
 void story_free(Story *story); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Story, story_free)
+
+/* The look-up that led to this connection: of those whose answer gave its
+ * server's address before it started, the last that asked for the name in its
+ * ClientHello or Host header, else the last. Those of its own client come
+ * first. NULL if there is none. Borrowed. */
+const Lookup *story_lookup_of(const Story *story, const TcpConnection *connection);
 
 /* The name that was looked up for this connection's server, or that its
  * ClientHello or Host header gives; NULL if none did. Borrowed. */

@@ -1,0 +1,21 @@
+/* exchanges.h: HTTP requests paired with their responses, and their phases. */
+#pragma once
+
+#include "story.h"
+
+typedef struct ExchangeBuilder ExchangeBuilder;
+
+ExchangeBuilder *exchange_builder_new(void);
+void exchange_builder_free(ExchangeBuilder *builder); /* NULL is fine */
+
+/* Takes in an event of any kind of `connection`; only those of HTTP matter. */
+void exchange_builder_event(ExchangeBuilder *builder, const TcpConnection *connection,
+                            const Event *event);
+
+/* `connection` is done: adds its exchanges to the story. */
+void exchange_builder_flush(ExchangeBuilder *builder, Story *story,
+                            const TcpConnection *connection);
+
+/* All connections are done, look-ups and TLS sessions are in the story: fills
+ * in what comes from those, and puts the exchanges in the order of requests. */
+void exchanges_complete(Story *story);

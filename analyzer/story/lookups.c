@@ -1,0 +1,175 @@
+#include "lookups.h"
+
+#include "names.h"
+
+/* The same question of the same client with the same id, unanswered for no
+ * longer than this, is the same look-up. Our choice: resolvers give up sooner,
+ * and ids come round again later. */
+#define RETRY_WINDOW_NS (60 * NS_PER_S)
+
+/* A dns.query or dns.response, with what makes two of them the same question.
+ * A client may ask again from another port and another server, so neither is
+ * part of that. */
+typedef struct Mark {
+    const Conversation *conversation;
+    const Event *event;
+    const Text *name; /* (nullable) */
+    const Text *type; /* (nullable) */
+    uint64_t id;
+    uint64_t order; /* in which it was taken in */
+} Mark;
+
+struct LookupBuilder {
+    GArray *marks; /* Mark */
+};
+
+LookupBuilder *lookup_builder_new(void)
+{
+    LookupBuilder *builder = g_new0(LookupBuilder, 1);
+    builder->marks = g_array_new(FALSE, FALSE, sizeof(Mark));
+    return builder;
+}
+
+void lookup_builder_free(LookupBuilder *builder)
+{
+    if (!builder)
+        return;
+    g_array_unref(builder->marks);
+    g_free(builder);
+}
+
+void lookup_builder_event(LookupBuilder *builder, const Conversation *conversation,
+                          const Event *event)
+{
+    Mark mark = {.conversation = conversation, .event = event, .order = builder->marks->len};
+    if (event->id == EVENT_DNS_QUERY) {
+        mark.name = event_text(event, DNS_QUERY_name);
+        mark.type = event_text(event, DNS_QUERY_type);
+        mark.id = event_number(event, DNS_QUERY_id, 0);
+    } else if (event->id == EVENT_DNS_RESPONSE) {
+        mark.name = event_text(event, DNS_RESPONSE_name);
+        mark.type = event_text(event, DNS_RESPONSE_type);
+        mark.id = event_number(event, DNS_RESPONSE_id, 0);
+    } else {
+        return;
+    }
+    g_array_append_val(builder->marks, mark);
+}
+
+static gint compare_marks(gconstpointer a, gconstpointer b)
+{
+    const Mark *x = a, *y = b;
+    if (x->event->at.frame != y->event->at.frame)
+        return x->event->at.frame < y->event->at.frame ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static guint add_text(guint hash, const Text *text)
+{
+    for (uint32_t i = 0; text && i < text->length; i++)
+        hash = hash * 33 + (guint)g_ascii_tolower(text->bytes[i]);
+    return hash;
+}
+
+static const Address *mark_client(const Mark *mark)
+{
+    return &mark->conversation->ends[END_CLIENT].address;
+}
+
+static guint mark_hash(gconstpointer key)
+{
+    const Mark *mark = key;
+    const Address *client = mark_client(mark);
+    guint hash = (guint)mark->id;
+    for (size_t i = 0; i < sizeof client->bytes; i++)
+        hash = hash * 33 + client->bytes[i];
+    return add_text(add_text(hash, mark->name), mark->type);
+}
+
+static bool same_text(const Text *a, const Text *b)
+{
+    if (!a || !b)
+        return a == b;
+    return a->length == b->length && g_ascii_strncasecmp(a->bytes, b->bytes, a->length) == 0;
+}
+
+static gboolean mark_equal(gconstpointer a, gconstpointer b)
+{
+    const Mark *x = a, *y = b;
+    return x->id == y->id && address_equal(mark_client(x), mark_client(y)) &&
+           same_text(x->name, y->name) && same_text(x->type, y->type);
+}
+
+static Lookup *lookup_new(Story *story, const Mark *mark)
+{
+    Lookup *lookup = g_new0(Lookup, 1);
+    lookup->id = story->lookups->len;
+    lookup->conversation = mark->conversation;
+    lookup->latency_ns = -1;
+    lookup->addresses = g_array_new(FALSE, FALSE, sizeof(Address));
+    g_ptr_array_add(story->lookups, lookup);
+    return lookup;
+}
+
+/* True if a query at `time_ns` repeats what `lookup` asked. */
+static bool is_retry(const Lookup *lookup, int64_t time_ns)
+{
+    return lookup && lookup->query && !lookup->response &&
+           time_ns - lookup->query->at.time_ns <= RETRY_WINDOW_NS;
+}
+
+static void take_query(Story *story, GHashTable *latest, const Mark *mark)
+{
+    Lookup *lookup = g_hash_table_lookup(latest, mark);
+    if (is_retry(lookup, mark->event->at.time_ns)) {
+        lookup->retries++;
+        return;
+    }
+    lookup = lookup_new(story, mark);
+    lookup->query = mark->event;
+    g_hash_table_replace(latest, (gpointer)(uintptr_t)mark, lookup);
+}
+
+/* Reads the addresses that an answer gave, separated by commas. */
+static void read_addresses(Lookup *lookup)
+{
+    const Text *text = event_text(lookup->response, DNS_RESPONSE_addresses);
+    g_auto(GStrv) words = text ? g_strsplit(text->bytes, ",", -1) : NULL;
+    for (char **word = words; word && *word; word++) {
+        Address address;
+        if (address_read(g_strstrip(*word), &address))
+            g_array_append_val(lookup->addresses, address);
+    }
+}
+
+static void take_response(Story *story, GHashTable *latest, const Mark *mark)
+{
+    Lookup *lookup = g_hash_table_lookup(latest, mark);
+    if (lookup && lookup->response)
+        return; /* answered already: another server's answer, or the same again */
+    if (!lookup) {
+        lookup = lookup_new(story, mark);
+        g_hash_table_replace(latest, (gpointer)(uintptr_t)mark, lookup);
+    }
+
+    lookup->response = mark->event;
+    lookup->conversation = mark->conversation;
+    if (lookup->query)
+        lookup->latency_ns = mark->event->at.time_ns - lookup->query->at.time_ns;
+    read_addresses(lookup);
+    names_add(story->names, lookup);
+}
+
+void lookup_builder_finish(LookupBuilder *builder, Story *story)
+{
+    g_array_sort(builder->marks, compare_marks);
+
+    g_autoptr(GHashTable) latest = g_hash_table_new(mark_hash, mark_equal);
+    for (guint i = 0; i < builder->marks->len; i++) {
+        const Mark *mark = &g_array_index(builder->marks, Mark, i);
+        if (mark->event->id == EVENT_DNS_QUERY)
+            take_query(story, latest, mark);
+        else
+            take_response(story, latest, mark);
+    }
+}

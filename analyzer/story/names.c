@@ -1,0 +1,123 @@
+#include "names.h"
+
+/* Look-ups of one address that are searched for the right name. Our choice:
+ * names that share an address by the hundred are asked for close together. */
+#define NAMES_TO_COMPARE 64
+
+typedef struct Asked {
+    Address client; /* zero: anyone */
+    Address server;
+} Asked;
+
+struct Names {
+    GHashTable *by_address; /* Asked * to GPtrArray of const Lookup * */
+};
+
+static guint asked_hash(gconstpointer key)
+{
+    const uint8_t *bytes = key;
+    guint hash = 5381;
+    for (size_t i = 0; i < sizeof(Asked); i++)
+        hash = hash * 33 + bytes[i];
+    return hash;
+}
+
+static gboolean asked_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(Asked)) == 0;
+}
+
+static void list_free(gpointer list)
+{
+    g_ptr_array_unref(list);
+}
+
+Names *names_new(void)
+{
+    Names *names = g_new0(Names, 1);
+    names->by_address = g_hash_table_new_full(asked_hash, asked_equal, g_free, list_free);
+    return names;
+}
+
+void names_free(Names *names)
+{
+    if (!names)
+        return;
+    g_hash_table_unref(names->by_address);
+    g_free(names);
+}
+
+static void add_for(Names *names, const Asked *asked, const Lookup *lookup)
+{
+    GPtrArray *list = g_hash_table_lookup(names->by_address, asked);
+    if (!list) {
+        list = g_ptr_array_new();
+        g_hash_table_insert(names->by_address, g_memdup2(asked, sizeof *asked), list);
+    }
+    g_ptr_array_add(list, (gpointer)(uintptr_t)lookup);
+}
+
+void names_add(Names *names, const Lookup *lookup)
+{
+    const Address *client = &lookup->conversation->ends[END_CLIENT].address;
+    for (guint i = 0; i < lookup->addresses->len; i++) {
+        Asked asked = {.server = g_array_index(lookup->addresses, Address, i)};
+        add_for(names, &asked, lookup);
+        asked.client = *client;
+        add_for(names, &asked, lookup);
+    }
+}
+
+const Text *lookup_name(const Lookup *lookup)
+{
+    return lookup->query ? event_text(lookup->query, DNS_QUERY_name)
+                         : event_text(lookup->response, DNS_RESPONSE_name);
+}
+
+/* Bytes of a Host without its port (RFC 9110, 7.2); SNI has none. */
+static size_t host_length(const Text *host)
+{
+    const char *colon = memrchr(host->bytes, ':', host->length);
+    return colon && host->bytes[0] != '[' ? (size_t)(colon - host->bytes) : host->length;
+}
+
+/* RFC 1035, 2.3.3: names are compared without regard to case. */
+static bool is_name(const Text *name, const Text *host)
+{
+    size_t n = host_length(host);
+    return name && name->length == n && g_ascii_strncasecmp(name->bytes, host->bytes, n) == 0;
+}
+
+/* How many of `list` were answered no later than frame `before`. */
+static guint count_before(const GPtrArray *list, uint64_t before)
+{
+    guint low = 0, high = list->len;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        const Lookup *lookup = list->pdata[middle];
+        if (lookup->response->at.frame <= before)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const Lookup *names_find(const Names *names, const Address *client, const Address *server,
+                         uint64_t before, const Text *name)
+{
+    Asked asked = {.server = *server};
+    if (client)
+        asked.client = *client;
+    const GPtrArray *list = g_hash_table_lookup(names->by_address, &asked);
+    guint n = list ? count_before(list, before) : 0;
+    if (n == 0)
+        return NULL;
+
+    guint oldest = n > NAMES_TO_COMPARE ? n - NAMES_TO_COMPARE : 0;
+    for (guint i = n; name && i > oldest; i--) {
+        if (is_name(lookup_name(list->pdata[i - 1]), name))
+            return list->pdata[i - 1];
+    }
+    return list->pdata[n - 1];
+}

@@ -1,0 +1,126 @@
+#include "story.h"
+
+#include "exchanges.h"
+#include "lookups.h"
+#include "names.h"
+#include "secures.h"
+#include "telling.h"
+
+typedef struct Builders {
+    LookupBuilder *lookups;
+    ExchangeBuilder *exchanges;
+    TellingBuilder *telling;
+} Builders;
+
+static void lookup_free(gpointer data)
+{
+    Lookup *lookup = data;
+    g_array_unref(lookup->addresses);
+    g_free(lookup);
+}
+
+static Story *story_alloc(const Analysis *analysis)
+{
+    Story *story = g_new0(Story, 1);
+    story->analysis = analysis;
+    story->lookups = g_ptr_array_new_with_free_func(lookup_free);
+    story->exchanges = g_ptr_array_new_with_free_func(g_free);
+    story->secures = g_ptr_array_new_with_free_func(g_free);
+    story->telling = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    story->names = names_new();
+    return story;
+}
+
+void story_free(Story *story)
+{
+    if (!story)
+        return;
+    g_ptr_array_unref(story->lookups);
+    g_ptr_array_unref(story->exchanges);
+    g_ptr_array_unref(story->secures);
+    g_array_unref(story->telling);
+    names_free(story->names);
+    g_free(story);
+}
+
+/* One pass over the events of a connection serves all builders. */
+static void read_connection(Story *story, const Builders *builders, const TcpConnection *connection)
+{
+    Secure *secure = NULL;
+    const Conversation *conversation = &connection->conversation;
+    for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
+        lookup_builder_event(builders->lookups, conversation, event);
+        exchange_builder_event(builders->exchanges, connection, event);
+        secure_event(story, &secure, connection, event);
+        telling_builder_event(builders->telling, event);
+    }
+    exchange_builder_flush(builders->exchanges, story, connection);
+    telling_builder_flush(builders->telling, connection);
+    secure_finish(secure);
+}
+
+static void read_datagrams(const Builders *builders, const UdpExchange *datagrams)
+{
+    const Conversation *conversation = &datagrams->conversation;
+    for (const Event *event = conversation->timeline.first_event; event; event = event->next)
+        lookup_builder_event(builders->lookups, conversation, event);
+}
+
+Story *story_new(const Analysis *analysis)
+{
+    Story *story = story_alloc(analysis);
+    Builders builders = {lookup_builder_new(), exchange_builder_new(),
+                         telling_builder_new(analysis)};
+
+    for (guint i = 0; i < analysis->connections->len; i++)
+        read_connection(story, &builders, analysis->connections->pdata[i]);
+    for (guint i = 0; i < analysis->datagrams->len; i++)
+        read_datagrams(&builders, analysis->datagrams->pdata[i]);
+
+    lookup_builder_finish(builders.lookups, story);
+    exchanges_complete(story);
+    telling_builder_finish(builders.telling, story);
+
+    lookup_builder_free(builders.lookups);
+    exchange_builder_free(builders.exchanges);
+    telling_builder_free(builders.telling);
+    return story;
+}
+
+/* The name that the client itself gave: SNI, else the Host of its first
+ * request; NULL if it gave none. */
+static const Text *name_given(const TcpConnection *connection)
+{
+    const Event *event = connection->conversation.timeline.first_event;
+    for (; event; event = event->next) {
+        const Text *name = NULL;
+        if (event->id == EVENT_TLS_CLIENT_HELLO)
+            name = event_text(event, TLS_CLIENT_HELLO_server_name);
+        else if (event->id == EVENT_HTTP_REQUEST)
+            name = event_text(event, HTTP_REQUEST_host);
+        if (name)
+            return name;
+    }
+    return NULL;
+}
+
+const Lookup *story_lookup_of(const Story *story, const TcpConnection *connection)
+{
+    const Conversation *conversation = &connection->conversation;
+    const Address *client = &conversation->ends[END_CLIENT].address;
+    const Address *server = &conversation->ends[END_SERVER].address;
+    uint64_t before = conversation->first.frame;
+    const Text *name = name_given(connection);
+
+    const Lookup *lookup = names_find(story->names, client, server, before, name);
+    return lookup ? lookup : names_find(story->names, NULL, server, before, name);
+}
+
+const char *story_server_name(const Story *story, const TcpConnection *connection)
+{
+    const Lookup *lookup = story_lookup_of(story, connection);
+    const Text *name = lookup ? lookup_name(lookup) : NULL;
+    if (!name)
+        name = name_given(connection);
+    return name ? name->bytes : NULL;
+}
