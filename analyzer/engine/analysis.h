@@ -11,8 +11,8 @@
 #include "../capture/capture.h"
 
 typedef struct AnalysisOptions {
-    bool keep_steps;        /* ladders are wanted */
-    size_t memory_bytes;    /* for everything the input can make grow */
+    bool keep_steps;     /* ladders are wanted */
+    size_t memory_bytes; /* for everything the input can make grow */
 } AnalysisOptions;
 
 typedef struct Analysis {
@@ -26,7 +26,8 @@ typedef struct Analysis {
     char *broken;                         /* (nullable) why reading ended early */
 } Analysis;
 
-/* Reads `capture` to its end and analyses it. A capture that breaks midway
+/* Reads `capture` to its end and analyses it; the capture must outlive the
+ * analysis, whose facts borrow its texts. A capture that breaks midway
  * still yields an analysis, with `broken` set. Never NULL. */
 Analysis *analysis_run(Capture *capture, const AnalysisOptions *options);
 void analysis_free(Analysis *analysis); /* NULL is fine */

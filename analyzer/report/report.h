@@ -8,17 +8,18 @@
 #include "../story/story.h"
 
 typedef struct ReportOptions {
-    bool colour;          /* escape sequences for a terminal */
-    unsigned columns;     /* width to fill */
+    bool colour;           /* escape sequences for a terminal */
+    unsigned columns;      /* width to fill */
     unsigned most_ladders; /* connections shown whole; 0: the default */
-    bool verbose;         /* every connection, every note */
+    bool verbose;          /* every connection, every note */
+    bool summary_only;     /* totals and claims, no single connections */
 } ReportOptions;
 
 /* Everything a report is made from; borrowed. */
 typedef struct ReportInput {
     const Analysis *analysis;
     const Story *story;
-    Binder *binder;           /* claims counted already */
+    Binder *binder; /* claims counted already */
     const Notebook *const *notebooks;
     size_t notebook_count;
 } ReportInput;

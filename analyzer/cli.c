@@ -1,0 +1,228 @@
+#include "cli.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "i18n.h"
+
+#define DEFAULT_MEMORY_BYTES (UINT64_C(512) << 20)
+
+/* Narrower and the ladder has no room; wider and no eye follows a line. */
+#define COLUMNS_MIN 60
+#define COLUMNS_MAX 500
+
+enum OptionId {
+#define OPTION(id, letter, name, argument, help) OPTION_##id,
+#include "options.def"
+#undef OPTION
+    OPTION_COUNT_OF
+};
+
+typedef struct OptionRow {
+    char letter;
+    const char *name, *argument, *help;
+} OptionRow;
+
+static const OptionRow rows[OPTION_COUNT_OF] = {
+#define OPTION(id, letter, name, argument, help) {letter, name, argument, help},
+#include "options.def"
+#undef OPTION
+};
+
+/* getopt's codes for options without a letter lie above all letters. */
+#define LONG_ONLY 256
+
+void cli_complain(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autofree char *line = g_strdelimit(g_strdup(message), "\r", ' ');
+    fprintf(stderr, "wirenotes: %s\n", line);
+}
+
+/* ---- arguments ----------------------------------------------------------- */
+
+static bool read_number(const char *name, const char *text, uint64_t least, uint64_t most,
+                        uint64_t *ret)
+{
+    guint64 number;
+    if (g_ascii_string_to_unsigned(text, 10, least, most, &number, NULL)) {
+        *ret = number;
+        return true;
+    }
+    cli_complain(
+        _("--%s takes a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ", not \"%s\""),
+        name, (guint64)least, (guint64)most, text);
+    return false;
+}
+
+static bool read_unsigned(const char *name, const char *text, unsigned least, unsigned most,
+                          unsigned *ret)
+{
+    uint64_t number;
+    if (!read_number(name, text, least, most, &number))
+        return false;
+    *ret = (unsigned)number;
+    return true;
+}
+
+/* "512M": a number with K, M or G, powers of 1024. */
+static bool read_size(const char *text, uint64_t *ret)
+{
+    static const char units[] = "KMG";
+    char *end;
+    guint64 number = g_ascii_strtoull(text, &end, 10);
+    const char *unit = *end ? strchr(units, g_ascii_toupper(*end)) : NULL;
+    unsigned shift = unit ? (unsigned)(unit - units + 1) * 10 : 0;
+    bool whole = end != text && (*end == '\0' || (unit && end[1] == '\0'));
+    if (!whole || number == 0 || number > UINT64_MAX >> shift || g_ascii_isdigit(*text) == 0) {
+        cli_complain(_("--memory takes a size such as 512M, not \"%s\""), text);
+        return false;
+    }
+    *ret = number << shift;
+    return true;
+}
+
+static bool read_language(const char *text, const char **ret)
+{
+    *ret = text;
+    if (strcmp(text, "zh") == 0 || strcmp(text, "en") == 0)
+        return true;
+    cli_complain(_("--lang is zh or en, not \"%s\""), text);
+    return false;
+}
+
+static bool take(Options *o, enum OptionId id, char *argument)
+{
+    const char *name = rows[id].name;
+    switch (id) {
+    case OPTION_READ:
+        g_ptr_array_add(o->files, argument);
+        return true;
+    case OPTION_FILTER:
+        o->filter = argument;
+        return true;
+    case OPTION_COUNT:
+        return read_number(name, argument, 1, UINT64_MAX, &o->count);
+    case OPTION_FORMAT:
+        o->format = argument;
+        return true;
+    case OPTION_OUTPUT:
+        o->output = argument;
+        return true;
+    case OPTION_NOTES:
+        g_ptr_array_add(o->notes, argument);
+        return true;
+    case OPTION_LANG:
+        return read_language(argument, &o->lang);
+    case OPTION_SUMMARY:
+        return o->summary = true;
+    case OPTION_LADDERS:
+        return read_unsigned(name, argument, 1, 1000000, &o->ladders);
+    case OPTION_VERBOSE:
+        return o->verbose = true;
+    case OPTION_QUIET:
+        return o->quiet = true;
+    case OPTION_COLUMNS:
+        return read_unsigned(name, argument, COLUMNS_MIN, COLUMNS_MAX, &o->columns);
+    case OPTION_NO_COLOR:
+        return o->no_color = true;
+    case OPTION_MEMORY:
+        return read_size(argument, &o->memory);
+    case OPTION_HELP: /* main has answered these two before */
+    case OPTION_VERSION:
+        return true;
+    case OPTION_COUNT_OF:
+        break;
+    }
+    return false;
+}
+
+/* ---- getopt -------------------------------------------------------------- */
+
+static void fill_getopt(char *letters, struct option *names)
+{
+    *letters++ = ':';
+    for (int id = 0; id < OPTION_COUNT_OF; id++) {
+        const OptionRow *row = &rows[id];
+        int has = row->argument ? required_argument : no_argument;
+        names[id] = (struct option){row->name, has, NULL, LONG_ONLY + id};
+        if (row->letter)
+            *letters++ = row->letter;
+        if (row->letter && row->argument)
+            *letters++ = ':';
+    }
+    *letters = '\0';
+    names[OPTION_COUNT_OF] = (struct option){0};
+}
+
+/* The option that getopt's code stands for, or OPTION_COUNT_OF. */
+static enum OptionId option_of(int code)
+{
+    if (code >= LONG_ONLY)
+        return (enum OptionId)(code - LONG_ONLY);
+    for (int id = 0; id < OPTION_COUNT_OF; id++)
+        if (rows[id].letter && rows[id].letter == code)
+            return (enum OptionId)id;
+    return OPTION_COUNT_OF;
+}
+
+bool cli_parse(int argc, char **argv, Options *ret)
+{
+    char letters[2 * OPTION_COUNT_OF + 2];
+    struct option names[OPTION_COUNT_OF + 1];
+    *ret = (Options){
+        .files = g_ptr_array_new(),
+        .notes = g_ptr_array_new(),
+        .format = "text",
+        .memory = DEFAULT_MEMORY_BYTES,
+    };
+    fill_getopt(letters, names);
+    optind = 1;
+    opterr = 0;
+
+    int code;
+    while ((code = getopt_long(argc, argv, letters, names, NULL)) != -1) {
+        if (code == '?' || code == ':') {
+            cli_complain(code == ':' ? _("option %s needs an argument; see wirenotes --help")
+                                     : _("no option %s; see wirenotes --help"),
+                         argv[optind - 1]);
+            return false;
+        }
+        if (!take(ret, option_of(code), optarg))
+            return false;
+    }
+    for (int i = optind; i < argc; i++)
+        g_ptr_array_add(ret->files, argv[i]);
+    return true;
+}
+
+void cli_clear(Options *options)
+{
+    g_clear_pointer(&options->files, g_ptr_array_unref);
+    g_clear_pointer(&options->notes, g_ptr_array_unref);
+}
+
+void cli_help(void)
+{
+    puts(_("wirenotes: read the wire with your notes beside it\n"
+           "\n"
+           "  wirenotes FILE...                  the report of a saved capture\n"
+           "  wirenotes report FILE... [-F text|json] [-o OUT]\n"
+           "  wirenotes notes list|show [NOTEBOOK]   the passages and what they bind to\n"
+           "  wirenotes events [NAME]            everything that is recognised\n"
+           "\n"
+           "FILE is a pcap or pcapng capture, plain or compressed with gzip or zstd.\n"));
+    for (int id = 0; id < OPTION_COUNT_OF; id++) {
+        const OptionRow *row = &rows[id];
+        char letter[] = {'-', row->letter, ',', ' ', '\0'};
+        g_autofree char *name = g_strdup_printf("%s--%s %s", row->letter ? letter : "    ",
+                                                row->name, row->argument ? _(row->argument) : "");
+        printf("  %-26s %s\n", name, _(row->help));
+    }
+    puts(_("\nExit status: 0 done, 1 a check failed, 2 wrong usage or an unreadable capture."));
+}

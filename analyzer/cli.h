@@ -1,0 +1,32 @@
+/* cli.h: the options of the command line, from one table (options.def), which
+ * also makes the help. tcpdump's and tshark's letters keep their meaning. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct Options {
+    GPtrArray *files;   /* char *, borrowed from argv; "-" is standard input */
+    GPtrArray *notes;   /* char *, borrowed: --notes */
+    const char *filter; /* (nullable) -f */
+    const char *format; /* -F; "text" unless given */
+    const char *output; /* (nullable) -o; standard output */
+    const char *lang;   /* (nullable) --lang */
+    uint64_t count;     /* -c; 0: all */
+    uint64_t memory;    /* --memory, in bytes */
+    unsigned columns;   /* --columns; 0: as wide as the terminal */
+    unsigned ladders;   /* --ladders; 0: the default */
+    bool no_color, verbose, quiet, summary;
+} Options;
+
+/* Reads the command line after the command's name, argv[0]. False, after one
+ * line on stderr, if it is wrong. */
+bool cli_parse(int argc, char **argv, Options *ret);
+void cli_clear(Options *options);
+
+/* Prints how to use wirenotes. */
+void cli_help(void);
+
+/* The message of `error`, or any other, on stderr behind the program's name. */
+void cli_complain(const char *format, ...) G_GNUC_PRINTF(1, 2);

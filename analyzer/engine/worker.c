@@ -1,0 +1,187 @@
+#include "worker.h"
+
+#include "table.h"
+
+/* Of the memory budget, the part that fragments may take. */
+#define FRAGMENT_SHARE 16
+
+/* A frame of the batch, as far as it is decoded. */
+typedef struct Work {
+    Moment at;
+    Endpoint source, destination;
+    uint32_t hash;
+    Transport transport;
+    union {
+        Segment segment;
+        UdpHeader udp;
+    };
+} Work;
+
+struct Worker {
+    Analysis *analysis;
+    NetDecoder *decoder;
+    Table connections; /* over analysis->connections */
+    Table datagrams;   /* over analysis->datagrams */
+    bool keep_steps;
+    Moment latest;
+    size_t count; /* of `work` */
+    Work work[CAPTURE_BATCH];
+};
+
+Worker *worker_new(Analysis *analysis, const AnalysisOptions *options)
+{
+    Worker *worker = g_new(Worker, 1);
+    worker->analysis = analysis;
+    worker->decoder = net_decoder_new(options->memory_bytes / FRAGMENT_SHARE);
+    worker->keep_steps = options->keep_steps;
+    worker->latest = (Moment){0};
+    worker->count = 0;
+    table_init(&worker->connections, analysis->connections);
+    table_init(&worker->datagrams, analysis->datagrams);
+    return worker;
+}
+
+void worker_free(Worker *worker)
+{
+    if (!worker)
+        return;
+    net_decoder_free(worker->decoder);
+    table_clear(&worker->connections);
+    table_clear(&worker->datagrams);
+    g_free(worker);
+}
+
+/* ---- decode -------------------------------------------------------------- */
+
+/* Reads the transport header of `datagram` into *work. */
+static bool parse_transport(Worker *worker, const Datagram *datagram, Work *work)
+{
+    Verdict verdict;
+    if (datagram->protocol == NET_TCP) {
+        work->transport = TRANSPORT_TCP;
+        verdict = segment_parse(datagram->payload, &work->segment);
+        work->source.port = work->segment.source_port;
+        work->destination.port = work->segment.destination_port;
+    } else {
+        work->transport = TRANSPORT_UDP;
+        verdict = udp_parse(datagram->payload, &work->udp);
+        work->source.port = work->udp.source_port;
+        work->destination.port = work->udp.destination_port;
+    }
+    if (verdict == VERDICT_MALFORMED)
+        worker->analysis->malformed_segments++;
+    else if (verdict == VERDICT_CUT_SHORT)
+        worker->analysis->problems[NET_CUT_SHORT]++;
+    return verdict == VERDICT_WHOLE;
+}
+
+static void decode(Worker *worker, const Frame *frame)
+{
+    Datagram datagram;
+    NetProblem problem = NET_FINE;
+    Work *work = &worker->work[worker->count];
+    bool whole = net_decode(worker->decoder, frame, &datagram, &problem);
+    worker->latest = frame->at;
+    if (problem != NET_FINE)
+        worker->analysis->problems[problem]++;
+    if (!whole || !parse_transport(worker, &datagram, work))
+        return;
+
+    work->at = datagram.at;
+    work->source.address = datagram.source;
+    work->destination.address = datagram.destination;
+    work->hash = table_hash(&work->source, &work->destination);
+    table_prefetch(work->transport == TRANSPORT_TCP ? &worker->connections : &worker->datagrams,
+                   work->hash);
+    worker->count++;
+}
+
+/* ---- conversations ------------------------------------------------------- */
+
+static void begin_timeline(Worker *worker, Conversation *c)
+{
+    c->timeline.keep_steps = worker->keep_steps;
+    c->timeline.tally = worker->analysis->tally;
+}
+
+static void tell_reused(TcpConnection *connection, const Conversation *previous, const Moment *at)
+{
+    Timeline *timeline = &connection->conversation.timeline;
+    Event *e = timeline_event(timeline, EVENT_TCP_TUPLE_REUSED, END_CLIENT, at);
+    timeline_set_number(e, TCP_TUPLE_REUSED_previous, previous->id);
+    timeline_set_duration(e, TCP_TUPLE_REUSED_after, at->time_ns - previous->last.time_ns);
+}
+
+static TcpConnection *open_connection(Worker *worker, const Work *work, TcpConnection *previous)
+{
+    GPtrArray *all = worker->analysis->connections;
+    TcpConnection *c =
+        tcp_connection_new(all->len, &work->source, &work->destination, &work->segment, &work->at);
+    begin_timeline(worker, &c->conversation);
+    g_ptr_array_add(all, c);
+    table_put(&worker->connections, work->hash, all->len - 1);
+    if (previous) {
+        tcp_connection_finish(previous, &work->at);
+        tell_reused(c, &previous->conversation, &work->at);
+    }
+    return c;
+}
+
+static void take_segment(Worker *worker, const Work *work)
+{
+    TcpConnection *c = (TcpConnection *)table_find(&worker->connections, work->hash, &work->source,
+                                                   &work->destination);
+    if (!c || tcp_connection_is_over(c, tcp_connection_sender(c, &work->source), &work->segment))
+        c = open_connection(worker, work, c);
+    tcp_connection_segment(c, tcp_connection_sender(c, &work->source), &work->segment, &work->at);
+}
+
+static UdpExchange *open_exchange(Worker *worker, const Work *work)
+{
+    GPtrArray *all = worker->analysis->datagrams;
+    UdpExchange *exchange =
+        udp_exchange_new(all->len, &work->source, &work->destination, &work->at);
+    begin_timeline(worker, &exchange->conversation);
+    g_ptr_array_add(all, exchange);
+    table_put(&worker->datagrams, work->hash, all->len - 1);
+    return exchange;
+}
+
+static void take_datagram(Worker *worker, const Work *work)
+{
+    UdpExchange *exchange = (UdpExchange *)table_find(&worker->datagrams, work->hash, &work->source,
+                                                      &work->destination);
+    if (!exchange)
+        exchange = open_exchange(worker, work);
+    const Endpoint *client = &exchange->conversation.ends[END_CLIENT];
+    bool by_client =
+        client->port == work->source.port && address_equal(&client->address, &work->source.address);
+    udp_exchange_datagram(exchange, by_client ? END_CLIENT : END_SERVER, &work->udp.payload,
+                          &work->at);
+}
+
+void worker_batch(Worker *worker, const FrameBatch *batch)
+{
+    worker->count = 0;
+    for (size_t i = 0; i < batch->count; i++)
+        decode(worker, &batch->frames[i]);
+
+    for (size_t i = 0; i < worker->count; i++) {
+        const Work *work = &worker->work[i];
+        if (work->transport == TRANSPORT_TCP)
+            take_segment(worker, work);
+        else
+            take_datagram(worker, work);
+    }
+    net_decoder_release(worker->decoder);
+}
+
+void worker_finish(Worker *worker)
+{
+    Analysis *analysis = worker->analysis;
+    for (guint i = 0; i < analysis->connections->len; i++)
+        tcp_connection_finish(g_ptr_array_index(analysis->connections, i), &worker->latest);
+    for (guint i = 0; i < analysis->datagrams->len; i++)
+        udp_exchange_finish(g_ptr_array_index(analysis->datagrams, i), &worker->latest);
+    analysis->problems[NET_FRAGMENT_LOST] += net_decoder_waiting(worker->decoder);
+}
