@@ -1,0 +1,85 @@
+#include "exchange.h"
+
+/* Requests remembered on one connection until they are answered. Our choice:
+ * browsers that pipelined sent 8, load generators some hundreds. */
+#define WAITING_MAX 1024
+
+void http_exchanges_init(HttpExchanges *exchanges)
+{
+    *exchanges = (HttpExchanges){0};
+    g_queue_init(&exchanges->waiting);
+}
+
+void http_exchanges_clear(HttpExchanges *exchanges)
+{
+    g_queue_clear_full(&exchanges->waiting, g_free);
+}
+
+/* With a response that is lost nobody knows whether it was waited for. */
+static bool is_pipelined(const HttpExchanges *exchanges)
+{
+    return exchanges->requests > 0 && exchanges->answered < exchanges->requests &&
+           !exchanges->responses_lost;
+}
+
+const HttpAsked *http_exchanges_ask(HttpExchanges *exchanges, HttpAsk ask, bool persistent)
+{
+    /* Without pipelining a new request means that all before were answered. */
+    exchanges->overrun |= exchanges->waiting.length == WAITING_MAX;
+    if (exchanges->responses_lost || exchanges->overrun)
+        g_queue_clear_full(&exchanges->waiting, g_free);
+
+    HttpAsked *asked = g_new(HttpAsked, 1);
+    *asked = (HttpAsked){.ask = (uint8_t)ask,
+                         .persistent = persistent,
+                         .pipelined = is_pipelined(exchanges),
+                         .ordinal = ++exchanges->requests};
+    g_queue_push_tail(&exchanges->waiting, asked);
+    return asked;
+}
+
+void http_exchanges_asked(HttpExchanges *exchanges, const Moment *at)
+{
+    HttpAsked *newest = g_queue_peek_tail(&exchanges->waiting);
+    if (newest && newest->ordinal == exchanges->requests)
+        newest->ended = *at;
+}
+
+HttpAsked http_exchanges_answer(HttpExchanges *exchanges)
+{
+    exchanges->responses_lost = false;
+    const HttpAsked unseen = {.persistent = true};
+    if (exchanges->overrun)
+        return unseen;
+    g_autofree HttpAsked *oldest = g_queue_pop_head(&exchanges->waiting);
+    return oldest ? *oldest : unseen;
+}
+
+void http_exchanges_answered(HttpExchanges *exchanges, uint64_t ordinal, const Moment *at)
+{
+    if (ordinal == 0)
+        return;
+    exchanges->answered = ordinal;
+    exchanges->answered_at = *at;
+}
+
+/* All but the last of those that were not pipelined must have been answered. */
+void http_exchanges_lose_responses(HttpExchanges *exchanges)
+{
+    exchanges->responses_lost = true;
+    exchanges->answered_at = (Moment){0};
+    for (const GList *last = exchanges->waiting.tail; last; last = last->prev) {
+        const HttpAsked *asked = last->data;
+        if (asked->pipelined)
+            continue;
+        while (exchanges->waiting.head != last)
+            g_free(g_queue_pop_head(&exchanges->waiting));
+        return;
+    }
+}
+
+bool http_exchanges_await_tunnel(const HttpExchanges *exchanges)
+{
+    const HttpAsked *newest = exchanges->waiting.tail ? exchanges->waiting.tail->data : NULL;
+    return newest && newest->ask == ASK_CONNECT;
+}

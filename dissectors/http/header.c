@@ -1,0 +1,183 @@
+#include "header.h"
+
+#include "text.h"
+
+/* The place of a field that headers.def does not list. */
+#define HEADER_OTHER HEADER_COUNT
+
+#define FIRST false
+#define LIST  true
+#define HTTP_HEADER(id, name, how, repeats, request, response)                                     \
+    [HEADER_##id] = {name, sizeof name - 1, how, repeats, request, response},
+const HeaderSpec http_header_specs[HEADER_COUNT] = {
+#include "headers.def"
+};
+#undef HTTP_HEADER
+#undef LIST
+#undef FIRST
+
+const char *http_trouble_reason(HttpTrouble trouble)
+{
+#define HTTP_TROUBLE(id, reason) [HTTP_TROUBLE_##id] = reason,
+    static const char *const reasons[HTTP_TROUBLE_COUNT] = {
+#include "troubles.def"
+    };
+#undef HTTP_TROUBLE
+    return reasons[trouble];
+}
+
+static void note(HttpHeader *header, HttpTrouble trouble)
+{
+    header->troubles |= UINT32_C(1) << trouble;
+}
+
+size_t http_header_end(const Cursor *c, size_t *scanned)
+{
+    Cursor rest = *c;
+    Cursor piece;
+    if (!cursor_skip(&rest, *scanned))
+        return 0;
+    while (text_until(&rest, '\n', &piece)) {
+        /* behind the newline; a blank line has another just before it */
+        size_t end = c->captured - rest.captured;
+        bool blank = (end >= 2 && c->at[end - 2] == '\n') ||
+                     (end >= 3 && c->at[end - 2] == '\r' && c->at[end - 3] == '\n');
+        if (blank)
+            return end;
+    }
+    *scanned = c->captured;
+    return 0;
+}
+
+static HeaderId find_header(Cursor name)
+{
+    for (unsigned id = 0; id < HEADER_COUNT; id++)
+        if (name.captured == http_header_specs[id].name_bytes &&
+            text_starts(name, http_header_specs[id].name))
+            return (HeaderId)id;
+    return HEADER_OTHER;
+}
+
+/* Puts `piece` behind what the field has so far. */
+static void append(HeaderValue *value, const char *separator, Cursor piece)
+{
+    if (!value->joined) {
+        value->joined =
+            g_string_new_len((const char *)value->borrowed.at, (gssize)value->borrowed.captured);
+    }
+    g_string_append(value->joined, separator);
+    g_string_append_len(value->joined, (const char *)piece.at, (gssize)piece.captured);
+}
+
+static void add_value(HttpHeader *header, HeaderId id, Cursor text)
+{
+    HeaderValue *value = &header->values[id];
+    value->count++;
+    if (value->count == 1)
+        value->borrowed = text;
+    else if (http_header_specs[id].is_list)
+        append(value, ", ", text);
+}
+
+/* RFC 9112, 5: "field-line = field-name ":" OWS field-value OWS". Returns which
+ * field it is. */
+static HeaderId read_field(HttpHeader *header, Cursor line)
+{
+    Cursor name;
+    header->fields++;
+    if (!text_until(&line, ':', &name)) {
+        note(header, HTTP_TROUBLE_NO_COLON);
+        return HEADER_OTHER;
+    }
+    /* RFC 9112, 5.1: "No whitespace is allowed between the field name and
+     * colon." Such a field is still one that others may act upon. */
+    if (!text_is_token(name))
+        note(header, HTTP_TROUBLE_BAD_NAME);
+
+    HeaderId id = find_header(text_trim(name));
+    if (id != HEADER_OTHER)
+        add_value(header, id, text_trim(line));
+    return id;
+}
+
+/* RFC 9112, 5.2: "A user agent that receives an obs-fold ... MUST replace each
+ * received obs-fold with one or more SP octets". */
+static void read_folded(HttpHeader *header, HeaderId id, Cursor line)
+{
+    note(header, HTTP_TROUBLE_FOLDED);
+    bool kept =
+        id != HEADER_OTHER && (http_header_specs[id].is_list || header->values[id].count == 1);
+    if (kept)
+        append(&header->values[id], " ", text_trim(line));
+}
+
+static bool is_folded(Cursor line)
+{
+    uint8_t first;
+    return cursor_u8(&line, &first) && (first == ' ' || first == '\t');
+}
+
+static void read_fields(HttpHeader *header, Cursor *c)
+{
+    HeaderId id = HEADER_OTHER;
+    Cursor line;
+    bool bare;
+    while (text_line(c, &line, &bare)) {
+        if (bare)
+            note(header, HTTP_TROUBLE_BARE_LF);
+        if (cursor_at_end(&line))
+            return;
+        if (is_folded(line))
+            read_folded(header, id, line);
+        else
+            id = read_field(header, line);
+    }
+}
+
+/* RFC 9112, 3.2: a server MUST respond 400 "to any HTTP/1.1 request message that
+ * lacks a Host header field and to any request message that contains more than
+ * one Host header field line". */
+static void check_host(HttpHeader *header)
+{
+    unsigned hosts = header->values[HEADER_HOST].count;
+    if (hosts > 1)
+        note(header, HTTP_TROUBLE_MANY_HOSTS);
+    if (hosts == 0 && header->whole && !http_start_line_is_1_0(&header->start))
+        note(header, HTTP_TROUBLE_NO_HOST);
+}
+
+bool http_header_read(Cursor c, bool whole, HttpHeader *ret)
+{
+    Cursor line;
+    bool bare;
+    *ret = (HttpHeader){.bytes = c.captured, .whole = whole};
+    if (!text_line(&c, &line, &bare) || !http_start_line_read(line, &ret->start))
+        return false;
+    if (bare)
+        note(ret, HTTP_TROUBLE_BARE_LF);
+
+    read_fields(ret, &c);
+    if (ret->start.is_request)
+        check_host(ret);
+    return true;
+}
+
+void http_header_clear(HttpHeader *header)
+{
+    for (unsigned id = 0; id < HEADER_COUNT; id++) {
+        if (header->values[id].joined)
+            g_string_free(header->values[id].joined, TRUE);
+        header->values[id].joined = NULL;
+    }
+}
+
+Cursor http_header_value(const HttpHeader *header, HeaderId id)
+{
+    const HeaderValue *value = &header->values[id];
+    return value->joined ? cursor_over(value->joined->str, value->joined->len) : value->borrowed;
+}
+
+bool http_header_has(const HttpHeader *header, HeaderId id)
+{
+    return header->values[id].count > 0;
+}

@@ -1,0 +1,9 @@
+/* http1.h: HTTP/1.0 and HTTP/1.1 (RFC 9110, RFC 9112). */
+#pragma once
+
+#include "../protocol.h"
+
+extern const Protocol http1_protocol;
+
+/* Tells a state of http1_protocol that it is inside `depth` tunnels. */
+void http1_nest(void *state, uint8_t depth);

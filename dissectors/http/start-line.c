@@ -1,0 +1,143 @@
+#include "start-line.h"
+
+#include <glib.h>
+
+#include "text.h"
+
+/* The longest method believed; the longest known has 17 bytes. Our choice. */
+#define METHOD_BYTES_MAX 32
+
+/* A request line this long without an end is believed by its method alone. Our
+ * choice: no other protocol's line gets as far. */
+#define LINE_BYTES_JUDGED 1024
+
+/* RFC 9112, 4: "HTTP/1.1 200": HTTP-version SP status-code. */
+#define STATUS_BYTES 12
+#define CODE_DIGITS  3
+
+static const char http1_name[] = "HTTP/1.";
+static const char http2_preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+#define HTTP_METHOD(name) name,
+static const char *const methods[] = {
+#include "methods.def"
+};
+#undef HTTP_METHOD
+
+/* Unlike text_equals(): a method is case-sensitive (RFC 9110, 9.1). */
+static bool method_is_known(Cursor method)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(methods); i++)
+        if (method.captured == strlen(methods[i]) &&
+            memcmp(method.at, methods[i], method.captured) == 0)
+            return true;
+    return false;
+}
+
+/* Standard methods are "all-uppercase US-ASCII letters" (RFC 9110, 9.1); some
+ * that are not standard have more. */
+static bool may_be_method(Cursor c)
+{
+    for (size_t i = 0; i < c.captured; i++)
+        if (!g_ascii_isupper(c.at[i]) && c.at[i] != '-' && c.at[i] != '_')
+            return false;
+    return c.captured > 0 && c.captured <= METHOD_BYTES_MAX;
+}
+
+/* True if c and `whole` are alike as far as both go. */
+static bool agrees(Cursor c, const char *whole)
+{
+    size_t n = MIN(c.captured, strlen(whole));
+    return memcmp(c.at, whole, n) == 0;
+}
+
+/* Reads "HTTP/1.x" SP 3DIGIT and leaves *c behind it. */
+CHECKED static bool read_status(Cursor *c, Cursor *ret_version, unsigned *ret_code)
+{
+    Cursor start;
+    uint64_t code;
+    if (!text_until(c, ' ', ret_version) || !text_starts(*ret_version, http1_name) ||
+        ret_version->captured != sizeof http1_name ||
+        !g_ascii_isdigit(ret_version->at[sizeof http1_name - 1]))
+        return false;
+    if (c->captured < CODE_DIGITS || !cursor_take(c, CODE_DIGITS, &start) ||
+        !text_number(start, &code))
+        return false;
+    *ret_code = (unsigned)code;
+    return true;
+}
+
+static StartKind judge_response(Cursor c)
+{
+    Cursor version;
+    unsigned code;
+    if (c.captured < STATUS_BYTES)
+        return START_MAYBE;
+    return read_status(&c, &version, &code) ? START_RESPONSE : START_NOT;
+}
+
+static StartKind judge_request(Cursor c)
+{
+    Cursor line, method, rest = c;
+    StartLine start;
+    bool bare;
+    if (text_line(&rest, &line, &bare))
+        return http_start_line_read(line, &start) && start.is_request ? START_REQUEST : START_NOT;
+
+    rest = c;
+    if (!text_until(&rest, ' ', &method))
+        return may_be_method(c) ? START_MAYBE : START_NOT;
+    if (!may_be_method(method))
+        return START_NOT;
+    if (c.on_wire == c.captured && c.captured < LINE_BYTES_JUDGED)
+        return START_MAYBE;
+    return method_is_known(method) ? START_REQUEST : START_NOT;
+}
+
+StartKind http_start_judge(Cursor c)
+{
+    if (c.captured == 0)
+        return START_MAYBE;
+    cursor_trim(&c, LINE_BYTES_JUDGED);
+    if (agrees(c, http2_preface))
+        return c.captured < HTTP2_PREFACE_BYTES ? START_MAYBE : START_HTTP2;
+    if (agrees(c, http1_name))
+        return judge_response(c);
+    return judge_request(c);
+}
+
+static bool read_status_line(Cursor line, StartLine *ret)
+{
+    ret->is_request = false;
+    if (!read_status(&line, &ret->version, &ret->code))
+        return false;
+    ret->phrase = text_trim(line);
+    return line.captured == 0 || line.at[0] == ' ';
+}
+
+/* RFC 9112, 3: "request-line = method SP request-target SP HTTP-version". A
+ * target with spaces of its own is wrong, and what some browsers sent. */
+static bool read_request_line(Cursor line, StartLine *ret)
+{
+    ret->is_request = true;
+    ret->version = text_trim(line);
+    if (!text_until(&ret->version, ' ', &ret->method) || !may_be_method(ret->method) ||
+        !text_until_last(&ret->version, ' ', &ret->target))
+        return false;
+    ret->target = text_trim(ret->target);
+    return ret->target.captured > 0 && text_starts(ret->version, http1_name) &&
+           ret->version.captured == sizeof http1_name;
+}
+
+bool http_start_line_read(Cursor line, StartLine *ret)
+{
+    *ret = (StartLine){0};
+    if (agrees(line, http1_name))
+        return read_status_line(line, ret);
+    return read_request_line(line, ret);
+}
+
+bool http_start_line_is_1_0(const StartLine *start)
+{
+    return text_equals(start->version, "HTTP/1.0");
+}

@@ -1,0 +1,34 @@
+/* start-line.h: the first line of an HTTP/1.x message (RFC 9112, 3 and 4), by
+ * which HTTP is recognised on whatever port. */
+#pragma once
+
+#include "../cursor.h"
+
+/* "PRI * HTTP/2.0" and so on: how a client begins HTTP/2 (RFC 9113, 3.4). */
+#define HTTP2_PREFACE_BYTES 24
+
+typedef enum StartKind {
+    START_NOT,   /* surely no HTTP/1.x message begins here */
+    START_MAYBE, /* too few bytes to say */
+    START_REQUEST,
+    START_RESPONSE,
+    START_HTTP2, /* the preface of HTTP/2, whole */
+} StartKind;
+
+/* What begins at c. Looks at a bounded number of bytes. */
+StartKind http_start_judge(Cursor c);
+
+/* Cursors borrow from the line. */
+typedef struct StartLine {
+    bool is_request;
+    Cursor method, target; /* of a request */
+    Cursor version;
+    unsigned code; /* of a response */
+    Cursor phrase; /* of a response; may be empty */
+} StartLine;
+
+/* Reads a line, given without its end. False if it is no start line. */
+CHECKED bool http_start_line_read(Cursor line, StartLine *ret);
+
+/* True for HTTP/1.0 and whatever calls itself older. */
+bool http_start_line_is_1_0(const StartLine *start);

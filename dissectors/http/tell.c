@@ -1,0 +1,211 @@
+#include "tell.h"
+
+#include "text.h"
+
+/* The most that is kept of one value. Our choice: what servers accept as a
+ * request target by default (nginx and Apache httpd: 8 KiB). */
+#define TEXT_KEPT_BYTES 8192
+
+static Event *begin(const HttpTeller *teller, EventId id)
+{
+    return timeline_event(teller->timeline, id, teller->by, &teller->now);
+}
+
+static void set_text(const HttpTeller *teller, Event *event, FieldId field, Cursor text)
+{
+    timeline_set_text(teller->timeline, event, field, text.at, MIN(text.captured, TEXT_KEPT_BYTES));
+}
+
+/* Where "user:password@" lies in a URI (RFC 3986, 3.2), if it has one. */
+static bool find_userinfo(Cursor uri, Cursor *ret_before, Cursor *ret_behind)
+{
+    const char *const authority_marks = "/?#";
+    Cursor scheme, userinfo;
+    Cursor rest = uri;
+    if (!text_until(&rest, ':', &scheme) || !text_is_token(scheme) || !text_starts(rest, "//") ||
+        !cursor_skip(&rest, 2))
+        return false;
+
+    size_t n = 0;
+    while (n < rest.captured && !memchr(authority_marks, rest.at[n], strlen(authority_marks)))
+        n++;
+    Cursor authority = cursor_over(rest.at, n);
+    if (!text_until_last(&authority, '@', &userinfo))
+        return false;
+    *ret_before = cursor_over(uri.at, (size_t)(userinfo.at - uri.at));
+    *ret_behind = cursor_over(authority.at, (size_t)(uri.at + uri.captured - authority.at));
+    return true;
+}
+
+/* Sets a URI without the secrets that it may carry. */
+static void set_uri(const HttpTeller *teller, Event *event, FieldId field, Cursor uri)
+{
+    Cursor before, behind;
+    if (!find_userinfo(uri, &before, &behind)) {
+        set_text(teller, event, field, uri);
+        return;
+    }
+    g_autoptr(GString) masked = g_string_new_len((const char *)before.at, (gssize)before.captured);
+    g_string_append(masked, "***@");
+    g_string_append_len(masked, (const char *)behind.at, (gssize)behind.captured);
+    set_text(teller, event, field, cursor_over(masked->str, masked->len));
+}
+
+static void set_header(const HttpTeller *teller, Event *event, FieldId field,
+                       const HttpHeader *header, HeaderId id)
+{
+    uint64_t number;
+    bool has = http_header_has(header, id);
+    switch (http_header_specs[id].use) {
+    case USE_NONE:
+        return;
+    case USE_TEXT:
+        if (has && !event_has(event, field))
+            set_text(teller, event, field, http_header_value(header, id));
+        return;
+    case USE_URI:
+        if (has)
+            set_uri(teller, event, field, http_header_value(header, id));
+        return;
+    case USE_NUMBER:
+        if (http_content_length(header, &number))
+            timeline_set_number(event, field, number);
+        return;
+    case USE_FACT:
+        if (has || !event_has(event, field))
+            timeline_set_number(event, field, has);
+        return;
+    case USE_COUNT:
+        timeline_set_number(event, field, header->values[id].count);
+        return;
+    }
+}
+
+static void set_headers(const HttpTeller *teller, Event *event, const HttpHeader *header)
+{
+    for (unsigned id = 0; id < HEADER_COUNT; id++) {
+        const HeaderSpec *spec = &http_header_specs[id];
+        int field = header->start.is_request ? spec->request : spec->response;
+        if (field != NO_FIELD)
+            set_header(teller, event, (FieldId)field, header, (HeaderId)id);
+    }
+}
+
+static int64_t since_first(const HttpTeller *teller)
+{
+    return teller->now.time_ns - teller->first.time_ns;
+}
+
+void http_tell_request(const HttpTeller *teller, const HttpHeader *header, const HttpAsked *asked,
+                       HttpFraming framing)
+{
+    Event *event = begin(teller, EVENT_HTTP_REQUEST);
+    set_text(teller, event, HTTP_REQUEST_method, header->start.method);
+    set_uri(teller, event, HTTP_REQUEST_target, header->start.target);
+    set_text(teller, event, HTTP_REQUEST_version, header->start.version);
+    set_headers(teller, event, header);
+    timeline_set_string(teller->timeline, event, HTTP_REQUEST_framing, http_framing_name(framing));
+    timeline_set_number(event, HTTP_REQUEST_persistent, asked->persistent);
+    timeline_set_number(event, HTTP_REQUEST_header_bytes, header->bytes);
+    timeline_set_number(event, HTTP_REQUEST_headers, header->fields);
+    timeline_set_number(event, HTTP_REQUEST_first_frame, teller->first.frame);
+    timeline_set_duration(event, HTTP_REQUEST_since_first, since_first(teller));
+    timeline_set_number(event, HTTP_REQUEST_ordinal, asked->ordinal);
+    timeline_set_number(event, HTTP_REQUEST_pipelined, asked->pipelined);
+}
+
+/* A response may overtake the end of its request: then there was no wait. */
+static void set_wait(const HttpTeller *teller, Event *event, const HttpAsked *asked)
+{
+    int64_t wait = teller->first.time_ns - asked->ended.time_ns;
+    if (asked->ended.frame != 0 && wait >= 0)
+        timeline_set_duration(event, HTTP_RESPONSE_wait, wait);
+}
+
+void http_tell_response(const HttpTeller *teller, const HttpHeader *header, const HttpAsked *asked,
+                        HttpFraming framing)
+{
+    bool persistent =
+        asked->persistent && !http_last_reason(header) && framing != FRAMING_UNTIL_CLOSE;
+
+    Event *event = begin(teller, EVENT_HTTP_RESPONSE);
+    timeline_set_number(event, HTTP_RESPONSE_code, header->start.code);
+    set_text(teller, event, HTTP_RESPONSE_phrase, header->start.phrase);
+    set_text(teller, event, HTTP_RESPONSE_version, header->start.version);
+    set_headers(teller, event, header);
+    timeline_set_string(teller->timeline, event, HTTP_RESPONSE_framing, http_framing_name(framing));
+    timeline_set_number(event, HTTP_RESPONSE_persistent, persistent);
+    timeline_set_number(event, HTTP_RESPONSE_header_bytes, header->bytes);
+    timeline_set_number(event, HTTP_RESPONSE_headers, header->fields);
+    timeline_set_number(event, HTTP_RESPONSE_first_frame, teller->first.frame);
+    timeline_set_duration(event, HTTP_RESPONSE_since_first, since_first(teller));
+    timeline_set_number(event, HTTP_RESPONSE_ordinal, asked->ordinal);
+    set_wait(teller, event, asked);
+}
+
+void http_tell_interim(const HttpTeller *teller, unsigned code)
+{
+    Event *event = begin(teller, EVENT_HTTP_INTERIM);
+    timeline_set_number(event, HTTP_INTERIM_code, code);
+}
+
+void http_tell_reused(const HttpTeller *teller, const HttpAsked *asked, const Moment *answered)
+{
+    Event *event = begin(teller, EVENT_HTTP_REUSED);
+    timeline_set_number(event, HTTP_REUSED_ordinal, asked->ordinal);
+    if (asked->pipelined)
+        timeline_set_duration(event, HTTP_REUSED_idle, 0);
+    else if (answered->frame != 0)
+        timeline_set_duration(event, HTTP_REUSED_idle,
+                              MAX(teller->first.time_ns - answered->time_ns, 0));
+}
+
+void http_tell_last(const HttpTeller *teller, const HttpHeader *header, HttpFraming framing)
+{
+    const char *reason = http_last_reason(header);
+    if (!reason && framing == FRAMING_UNTIL_CLOSE)
+        reason = http_framing_name(framing);
+    if (!reason)
+        return;
+    Event *event = begin(teller, EVENT_HTTP_LAST);
+    timeline_set_string(teller->timeline, event, HTTP_LAST_reason, reason);
+}
+
+void http_tell_end(const HttpTeller *teller, uint64_t ordinal, uint64_t body_bytes, bool complete)
+{
+    Event *event = begin(teller, EVENT_HTTP_MESSAGE_END);
+    timeline_set_number(event, HTTP_MESSAGE_END_ordinal, ordinal);
+    timeline_set_number(event, HTTP_MESSAGE_END_body_bytes, body_bytes);
+    timeline_set_duration(event, HTTP_MESSAGE_END_duration, since_first(teller));
+    timeline_set_number(event, HTTP_MESSAGE_END_complete, complete);
+}
+
+void http_tell_tunnel(const HttpTeller *teller, const char *target)
+{
+    Event *event = begin(teller, EVENT_HTTP_TUNNEL);
+    timeline_set_string(teller->timeline, event, HTTP_TUNNEL_target, target);
+}
+
+void http_tell_upgraded(const HttpTeller *teller, const HttpHeader *header)
+{
+    Event *event = begin(teller, EVENT_HTTP_UPGRADED);
+    set_text(teller, event, HTTP_UPGRADED_protocol, http_header_value(header, HEADER_UPGRADE));
+}
+
+void http_tell_http2(const HttpTeller *teller)
+{
+    (void)begin(teller, EVENT_HTTP2_PREFACE);
+}
+
+void http_tell_troubles(const HttpTeller *teller, uint32_t troubles, HttpTold *told)
+{
+    for (unsigned i = 0; i < HTTP_TROUBLE_COUNT; i++) {
+        uint32_t bit = UINT32_C(1) << i;
+        if (!(troubles & bit & ~told->troubles))
+            continue;
+        Event *event = begin(teller, EVENT_HTTP_MALFORMED);
+        timeline_set_string(teller->timeline, event, HTTP_MALFORMED_reason,
+                            http_trouble_reason((HttpTrouble)i));
+    }
+    told->troubles |= troubles;
+}

@@ -1,0 +1,47 @@
+/* tell.h: turns what was read of HTTP messages into events. */
+#pragma once
+
+#include "exchange.h"
+
+#include "../timeline.h"
+
+/* Where a message is told, and by whom it was sent. */
+typedef struct HttpTeller {
+    Timeline *timeline;
+    End by;
+    Moment first; /* its first byte */
+    Moment now;   /* the byte just read */
+} HttpTeller;
+
+/* What has been told of a connection and would be tiresome to repeat. */
+typedef struct HttpTold {
+    uint32_t troubles;    /* bits by HttpTrouble */
+    uint32_t credentials; /* bits by scheme, see schemes.def */
+    bool via[2];          /* by End that sent it */
+} HttpTold;
+
+void http_tell_request(const HttpTeller *teller, const HttpHeader *header, const HttpAsked *asked,
+                       HttpFraming framing);
+void http_tell_response(const HttpTeller *teller, const HttpHeader *header, const HttpAsked *asked,
+                        HttpFraming framing);
+void http_tell_interim(const HttpTeller *teller, unsigned code);
+
+/* That a request came on a connection already used; `answered` is the end of the
+ * response before, frame 0 if that was not seen. */
+void http_tell_reused(const HttpTeller *teller, const HttpAsked *asked, const Moment *answered);
+
+/* That the message is the last, if it is. */
+void http_tell_last(const HttpTeller *teller, const HttpHeader *header, HttpFraming framing);
+
+void http_tell_end(const HttpTeller *teller, uint64_t ordinal, uint64_t body_bytes, bool complete);
+void http_tell_tunnel(const HttpTeller *teller, const char *target);
+void http_tell_upgraded(const HttpTeller *teller, const HttpHeader *header);
+void http_tell_http2(const HttpTeller *teller);
+
+/* What passes by in clear, and the proxies that a message came through: each
+ * once on a connection. */
+void http_tell_credentials(const HttpTeller *teller, const HttpHeader *header, HttpTold *told);
+void http_tell_via(const HttpTeller *teller, const HttpHeader *header, HttpTold *told);
+
+/* All `troubles` (bits by HttpTrouble) that have not been told yet. */
+void http_tell_troubles(const HttpTeller *teller, uint32_t troubles, HttpTold *told);

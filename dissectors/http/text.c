@@ -1,0 +1,104 @@
+#include "text.h"
+
+#include <glib.h>
+
+CHECKED static bool split_at(Cursor *c, const uint8_t *mark, Cursor *ret)
+{
+    return mark && cursor_take(c, (size_t)(mark - c->at), ret) && cursor_skip(c, 1);
+}
+
+bool text_until(Cursor *c, char byte, Cursor *ret)
+{
+    return c->captured > 0 && split_at(c, memchr(c->at, byte, c->captured), ret);
+}
+
+bool text_until_last(Cursor *c, char byte, Cursor *ret)
+{
+    return c->captured > 0 && split_at(c, memrchr(c->at, byte, c->captured), ret);
+}
+
+bool text_line(Cursor *c, Cursor *ret_line, bool *ret_bare)
+{
+    if (!text_until(c, '\n', ret_line))
+        return false;
+    size_t n = ret_line->captured;
+    *ret_bare = n == 0 || ret_line->at[n - 1] != '\r';
+    if (!*ret_bare)
+        cursor_trim(ret_line, n - 1);
+    return true;
+}
+
+static bool is_blank(uint8_t byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+Cursor text_trim(Cursor c)
+{
+    size_t start = 0, end = c.captured;
+    while (start < end && is_blank(c.at[start]))
+        start++;
+    while (end > start && is_blank(c.at[end - 1]))
+        end--;
+    return cursor_over(c.at + start, end - start);
+}
+
+bool text_item(Cursor *list, Cursor *ret)
+{
+    while (list->captured > 0) {
+        if (!text_until(list, ',', ret) && !cursor_take(list, list->on_wire, ret))
+            return false;
+        *ret = text_trim(*ret);
+        if (ret->captured > 0)
+            return true;
+    }
+    return false;
+}
+
+bool text_starts(Cursor c, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return c.captured >= n && g_ascii_strncasecmp((const char *)c.at, prefix, n) == 0;
+}
+
+bool text_equals(Cursor c, const char *literal)
+{
+    return c.captured == strlen(literal) && text_starts(c, literal);
+}
+
+bool text_list_has(Cursor list, const char *item)
+{
+    Cursor found;
+    while (text_item(&list, &found))
+        if (text_equals(found, item))
+            return true;
+    return false;
+}
+
+static bool is_tchar(uint8_t byte)
+{
+    return g_ascii_isalnum(byte) || (byte != 0 && strchr("!#$%&'*+-.^_`|~", byte));
+}
+
+bool text_is_token(Cursor c)
+{
+    for (size_t i = 0; i < c.captured; i++)
+        if (!is_tchar(c.at[i]))
+            return false;
+    return c.captured > 0;
+}
+
+bool text_number(Cursor c, uint64_t *ret)
+{
+    uint64_t number = 0;
+    uint8_t digit;
+    if (c.captured == 0)
+        return false;
+    while (cursor_u8(&c, &digit)) {
+        if (!g_ascii_isdigit(digit) || number > (INT64_MAX - 9) / 10)
+            return false;
+        number = number * 10 + (digit - '0');
+    }
+    *ret = number;
+    return true;
+}
