@@ -26,7 +26,10 @@ RANKS = {
     "analyzer/report": 5,
     "analyzer/view": 5,
     "analyzer/lab": 5,
+    "analyzer": 6,
 }
+# Files at the top of analyzer/ that everything above the engine may use.
+COMMON = {"analyzer/i18n.h", "analyzer/data.h"}
 # Libraries that one folder alone may know.
 OWNED_HEADERS = {
     "pcap": "analyzer/capture",
@@ -81,6 +84,8 @@ def functions_are_short():
 
 def rank_of(name):
     """(rank, folder) of a file, or None for what stands outside the layers."""
+    if name in COMMON:
+        return None
     for folder, rank in RANKS.items():
         if name.startswith(folder + "/"):
             return rank, folder
