@@ -1,0 +1,192 @@
+/* json-conversation.c: a TCP connection or UDP conversation with what happened
+ * on it. */
+
+#include "../../dissectors/tcp/rules.h"
+#include "community-id.h"
+#include "format.h"
+#include "json-records.h"
+
+static int64_t capture_start(const ReportInput *input)
+{
+    return input->analysis->facts.first_ns;
+}
+
+static void write_endpoint(Json *json, const char *key, const Endpoint *endpoint)
+{
+    char text[ADDRESS_TEXT_SIZE];
+    json_object(json, key);
+    json_string(json, "address", address_print(&endpoint->address, text));
+    json_uint(json, "port", endpoint->port);
+    json_end_object(json);
+}
+
+static void write_pair(Json *json, const char *key, const uint64_t ends[2])
+{
+    json_object(json, key);
+    json_uint(json, "client", ends[END_CLIENT]);
+    json_uint(json, "server", ends[END_SERVER]);
+    json_end_object(json);
+}
+
+static void write_value(Json *json, const FieldSpec *field, const Value *value)
+{
+    char address[ADDRESS_TEXT_SIZE];
+    switch (field->type) {
+    case TYPE_UINT:
+        json_uint(json, field->name, value->number);
+        return;
+    case TYPE_BOOL:
+        json_bool(json, field->name, value->number != 0);
+        return;
+    case TYPE_DURATION:
+        json_ms(json, field->name, value->duration_ns);
+        return;
+    case TYPE_TEXT:
+        json_bytes(json, field->name, value->text->bytes, value->text->length);
+        return;
+    case TYPE_ADDRESS:
+        json_string(json, field->name, address_print(value->address, address));
+        return;
+    }
+}
+
+static void write_event(Json *json, const Event *event, int64_t start_ns)
+{
+    const EventSpec *spec = &event_catalogue[event->id];
+    json_object(json, NULL);
+    json_string(json, "event", spec->name);
+    json_uint(json, "frame", event->at.frame);
+    json_seconds(json, "time", event->at.time_ns - start_ns);
+    json_string(json, "by", event->by == END_NONE ? NULL : end_name(event->by));
+    json_string(json, "certainty", certainty_name(event->certainty));
+    for (unsigned i = 0; i < spec->field_count; i++)
+        if (event->present >> i & 1)
+            write_value(json, &spec->fields[i], &event->values[i]);
+    json_end_object(json);
+}
+
+static void write_events(Json *json, const Timeline *timeline, int64_t start_ns)
+{
+    json_array(json, "events");
+    for (const Event *event = timeline->first_event; event; event = event->next)
+        write_event(json, event, start_ns);
+    json_end_array(json);
+}
+
+static void write_change(Json *json, const StateChange *change, int64_t start_ns)
+{
+    json_object(json, NULL);
+    json_uint(json, "frame", change->at.frame);
+    json_seconds(json, "time", change->at.time_ns - start_ns);
+    json_string(json, "end", end_name(change->end));
+    json_string(json, "from", tcp_state_name(change->from));
+    json_string(json, "to", tcp_state_name(change->to));
+    json_string(json, "certainty", certainty_name(change->certainty));
+    if (change->seen_by.frame > 0)
+        json_uint(json, "seen_by", change->seen_by.frame);
+    else
+        json_null(json, "seen_by");
+    json_string(json, "rule", tcp_rules[change->rule].name);
+    json_end_object(json);
+}
+
+static void write_states(Json *json, const Timeline *timeline, int64_t start_ns)
+{
+    json_array(json, "states");
+    for (const StateChange *change = timeline->first_change; change; change = change->next)
+        write_change(json, change, start_ns);
+    json_end_array(json);
+}
+
+/* What TCP and UDP have in common. */
+static void write_conversation(Json *json, const Conversation *conversation, uint8_t ip_protocol)
+{
+    const Endpoint *client = &conversation->ends[END_CLIENT];
+    const Endpoint *server = &conversation->ends[END_SERVER];
+    g_autofree char *id = community_id(client, server, ip_protocol);
+    g_autofree char *started = format_rfc3339(conversation->first.time_ns);
+    g_autofree char *ended = format_rfc3339(conversation->last.time_ns);
+    json_uint(json, "id", conversation->id);
+    json_string(json, "community_id", id);
+    write_endpoint(json, "client", client);
+    write_endpoint(json, "server", server);
+    json_bool(json, "roles_guessed", conversation->guessed_roles);
+    json_string(json, "service", conversation->service_name);
+    json_string(json, "started", started);
+    json_string(json, "ended", ended);
+    json_ms(json, "duration_ms", conversation->last.time_ns - conversation->first.time_ns);
+    json_uint(json, "first_frame", conversation->first.frame);
+    json_uint(json, "last_frame", conversation->last.frame);
+    write_pair(json, "packets", conversation->packets);
+    write_pair(json, "bytes", conversation->payload_bytes);
+}
+
+static void write_loss_of(Json *json, const char *key, const TcpEnd *end)
+{
+    json_object(json, key);
+    json_uint(json, "retransmissions", end->retransmissions);
+    json_uint(json, "syn_retransmissions", end->syn_retransmissions);
+    json_uint(json, "out_of_order", end->out_of_order);
+    json_uint(json, "duplicate_acks", end->duplicate_acks);
+    json_uint(json, "zero_windows", end->zero_windows);
+    json_uint(json, "keep_alives", end->keep_alives);
+    json_end_object(json);
+}
+
+static const char *active_closer(const TcpConnection *connection)
+{
+    if (connection->closed == TCP_CLOSED_SIMULTANEOUS)
+        return "both";
+    return connection->active_closer == END_NONE ? NULL : end_name(connection->active_closer);
+}
+
+static void write_life(Json *json, const TcpConnection *connection)
+{
+    const TcpEnd *client = &connection->ends[END_CLIENT];
+    const TcpEnd *server = &connection->ends[END_SERVER];
+    json_string(json, "opened", tcp_opened_name(connection->opened));
+    json_string(json, "closed", tcp_closed_name(connection->closed));
+    json_string(json, "active_closer", active_closer(connection));
+    json_string(json, "reset_by",
+                connection->reset_by == END_NONE ? NULL : end_name(connection->reset_by));
+    json_string(json, "client_state", tcp_state_name(client->state));
+    json_string(json, "client_certainty", certainty_name(client->state_certainty));
+    json_string(json, "server_state", tcp_state_name(server->state));
+    json_string(json, "server_certainty", certainty_name(server->state_certainty));
+    if (connection->rtt_ns >= 0)
+        json_ms(json, "rtt_ms", connection->rtt_ns);
+    else
+        json_null(json, "rtt_ms");
+    json_object(json, "loss");
+    write_loss_of(json, "client", client);
+    write_loss_of(json, "server", server);
+    json_end_object(json);
+}
+
+void json_write_connection(Json *json, const ReportInput *input, const TcpConnection *connection)
+{
+    const Conversation *conversation = &connection->conversation;
+    json_object(json, NULL);
+    json_string(json, "type", "connection");
+    write_conversation(json, conversation, NET_TCP);
+    json_string(json, "server_name", story_server_name(input->story, connection));
+    write_life(json, connection);
+    json_null(json, "conn_state");
+    json_null(json, "history");
+    json_null(json, "owner");
+    write_states(json, &conversation->timeline, capture_start(input));
+    write_events(json, &conversation->timeline, capture_start(input));
+    json_uint(json, "dropped_details", conversation->timeline.dropped);
+    json_end_record(json);
+}
+
+void json_write_datagrams(Json *json, const ReportInput *input, const UdpExchange *exchange)
+{
+    const Conversation *conversation = &exchange->conversation;
+    json_object(json, NULL);
+    json_string(json, "type", "datagrams");
+    write_conversation(json, conversation, NET_UDP);
+    write_events(json, &conversation->timeline, capture_start(input));
+    json_uint(json, "dropped_details", conversation->timeline.dropped);
+    json_end_record(json);
+}

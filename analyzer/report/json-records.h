@@ -1,0 +1,26 @@
+/* json-records.h: the records of the JSON report, one function a kind. Their
+ * form is published in docs/schema/report.schema.json and told in docs/json.md. */
+#pragma once
+
+#include "json.h"
+#include "report.h"
+#include "totals.h"
+
+/* Raised when a field changes its meaning or goes away; new fields do not count. */
+#define JSON_SCHEMA_VERSION 1
+
+void json_write_capture(Json *json, const Analysis *analysis);
+void json_write_connection(Json *json, const ReportInput *input, const TcpConnection *connection);
+void json_write_datagrams(Json *json, const ReportInput *input, const UdpExchange *exchange);
+void json_write_lookup(Json *json, const Analysis *analysis, const Lookup *lookup);
+void json_write_exchange(Json *json, const Exchange *exchange);
+void json_write_secure(Json *json, const Secure *secure, uint64_t id);
+
+/* A note record for each passage attached to an event of `conversation`.
+ * Returns how many. */
+uint64_t json_write_notes(Json *json, const ReportInput *input, const Conversation *conversation);
+void json_write_claim(Json *json, const ClaimCount *claim);
+
+/* @notes: how many passages were attached; not told when `summary_only` */
+void json_write_summary(Json *json, const ReportInput *input, const Totals *totals, uint64_t notes,
+                        bool summary_only);

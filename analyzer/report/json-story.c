@@ -1,0 +1,198 @@
+/* json-story.c: look-ups, HTTP exchanges, TLS sessions, notes and claims. */
+
+#include "json-records.h"
+
+static void write_text(Json *json, const char *key, const Event *event, FieldId field)
+{
+    const Text *text = event_text(event, field);
+    if (text)
+        json_bytes(json, key, text->bytes, text->length);
+    else
+        json_null(json, key);
+}
+
+static void write_number(Json *json, const char *key, const Event *event, FieldId field)
+{
+    if (event_has(event, field))
+        json_uint(json, key, event_number(event, field, 0));
+    else
+        json_null(json, key);
+}
+
+static void write_bool(Json *json, const char *key, const Event *event, FieldId field)
+{
+    if (event_has(event, field))
+        json_bool(json, key, event_number(event, field, 0) != 0);
+    else
+        json_null(json, key);
+}
+
+static void write_frame(Json *json, const char *key, const Event *event)
+{
+    if (event)
+        json_uint(json, key, event->at.frame);
+    else
+        json_null(json, key);
+}
+
+/* Negative: not known. */
+static void write_phase(Json *json, const char *key, int64_t ns)
+{
+    if (ns >= 0)
+        json_ms(json, key, ns);
+    else
+        json_null(json, key);
+}
+
+/* Which conversation something belongs to: ids are counted for each transport. */
+static void write_place(Json *json, const Conversation *conversation)
+{
+    json_string(json, "transport", transport_name(conversation->transport));
+    json_uint(json, "connection", conversation->id);
+}
+
+void json_write_lookup(Json *json, const Analysis *analysis, const Lookup *lookup)
+{
+    const Event *query = lookup->query;
+    const Event *response = lookup->response;
+    const Event *first = query ? query : response;
+    json_object(json, NULL);
+    json_string(json, "type", "lookup");
+    json_uint(json, "id", lookup->id);
+    write_place(json, lookup->conversation);
+    write_frame(json, "query_frame", query);
+    write_frame(json, "response_frame", response);
+    json_seconds(json, "time", first ? first->at.time_ns - analysis->facts.first_ns : 0);
+    write_text(json, "name", query ? query : response, query ? DNS_QUERY_name : DNS_RESPONSE_name);
+    write_text(json, "record_type", query ? query : response,
+               query ? DNS_QUERY_type : DNS_RESPONSE_type);
+    write_text(json, "rcode", response, DNS_RESPONSE_rcode);
+    json_array(json, "addresses");
+    for (guint i = 0; i < lookup->addresses->len; i++) {
+        char text[ADDRESS_TEXT_SIZE];
+        json_string(json, NULL, address_print(&g_array_index(lookup->addresses, Address, i), text));
+    }
+    json_end_array(json);
+    write_text(json, "cname", response, DNS_RESPONSE_cname);
+    write_number(json, "ttl", response, DNS_RESPONSE_ttl);
+    json_uint(json, "retries", lookup->retries);
+    write_phase(json, "latency_ms", lookup->latency_ns);
+    json_end_record(json);
+}
+
+static void write_phases(Json *json, const Exchange *exchange)
+{
+    json_object(json, "phases");
+    write_phase(json, "lookup_ms", exchange->lookup_ns);
+    write_phase(json, "connect_ms", exchange->connect_ns);
+    write_phase(json, "secure_ms", exchange->secure_ns);
+    write_phase(json, "send_ms", exchange->send_ns);
+    write_phase(json, "wait_ms", exchange->wait_ns);
+    write_phase(json, "receive_ms", exchange->receive_ns);
+    write_phase(json, "idle_ms", exchange->idle_ns);
+    json_end_object(json);
+}
+
+void json_write_exchange(Json *json, const Exchange *exchange)
+{
+    json_object(json, NULL);
+    json_string(json, "type", "exchange");
+    json_uint(json, "id", exchange->id);
+    write_place(json, &exchange->connection->conversation);
+    if (exchange->lookup)
+        json_uint(json, "lookup", exchange->lookup->id);
+    else
+        json_null(json, "lookup");
+    json_uint(json, "ordinal", exchange->ordinal);
+    write_frame(json, "request_frame", exchange->request);
+    write_frame(json, "response_frame", exchange->response);
+    write_text(json, "method", exchange->request, HTTP_REQUEST_method);
+    write_text(json, "target", exchange->request, HTTP_REQUEST_target);
+    write_text(json, "host", exchange->request, HTTP_REQUEST_host);
+    write_text(json, "version", exchange->request, HTTP_REQUEST_version);
+    write_number(json, "status", exchange->response, HTTP_RESPONSE_code);
+    write_text(json, "content_type", exchange->response, HTTP_RESPONSE_content_type);
+    write_number(json, "request_header_bytes", exchange->request, HTTP_REQUEST_header_bytes);
+    write_number(json, "request_body_bytes", exchange->request_end, HTTP_MESSAGE_END_body_bytes);
+    write_number(json, "response_header_bytes", exchange->response, HTTP_RESPONSE_header_bytes);
+    write_number(json, "response_body_bytes", exchange->response_end, HTTP_MESSAGE_END_body_bytes);
+    write_bool(json, "complete", exchange->response_end, HTTP_MESSAGE_END_complete);
+    write_phases(json, exchange);
+    json_end_record(json);
+}
+
+void json_write_secure(Json *json, const Secure *secure, uint64_t id)
+{
+    json_object(json, NULL);
+    json_string(json, "type", "secure");
+    json_uint(json, "id", id);
+    write_place(json, &secure->connection->conversation);
+    write_frame(json, "client_hello_frame", secure->client_hello);
+    write_frame(json, "server_hello_frame", secure->server_hello);
+    write_frame(json, "certificate_frame", secure->certificate);
+    write_text(json, "server_name", secure->client_hello, TLS_CLIENT_HELLO_server_name);
+    write_text(json, "alpn_offered", secure->client_hello, TLS_CLIENT_HELLO_alpn);
+    write_text(json, "alpn", secure->server_hello, TLS_SERVER_HELLO_alpn);
+    write_text(json, "version", secure->server_hello, TLS_SERVER_HELLO_version);
+    write_text(json, "ciphersuite", secure->server_hello, TLS_SERVER_HELLO_ciphersuite);
+    write_text(json, "key_exchange", secure->server_hello, TLS_SERVER_HELLO_key_exchange);
+    write_text(json, "group", secure->server_hello, TLS_SERVER_HELLO_group);
+    write_bool(json, "resumed", secure->server_hello, TLS_SERVER_HELLO_resumed);
+    write_text(json, "certificate_subject", secure->certificate, TLS_CERTIFICATE_subject);
+    write_text(json, "certificate_issuer", secure->certificate, TLS_CERTIFICATE_issuer);
+    write_text(json, "certificate_key", secure->certificate, TLS_CERTIFICATE_key);
+    write_phase(json, "handshake_ms", secure->handshake_ns);
+    json_uint(json, "handshake_bytes", secure->handshake_bytes);
+    json_end_record(json);
+}
+
+static void write_note(Json *json, const Note *note)
+{
+    json_object(json, NULL);
+    json_string(json, "type", "note");
+    json_string(json, "passage", note->passage->id);
+    json_string(json, "title", note->passage->title);
+    json_bool(json, "corrects", note->passage->corrects);
+    json_string(json, "event", event_catalogue[note->event->id].name);
+    write_place(json, note->conversation);
+    json_uint(json, "frame", note->event->at.frame);
+    json_end_record(json);
+}
+
+uint64_t json_write_notes(Json *json, const ReportInput *input, const Conversation *conversation)
+{
+    g_autoptr(GArray) notes = g_array_new(FALSE, FALSE, sizeof(Note));
+    uint64_t written = 0;
+    const Event *event = conversation->timeline.first_event;
+    for (; input->binder && event; event = event->next) {
+        g_array_set_size(notes, 0);
+        binder_notes(input->binder, conversation, event, notes);
+        for (guint i = 0; i < notes->len; i++)
+            write_note(json, &g_array_index(notes, Note, i));
+        written += notes->len;
+    }
+    return written;
+}
+
+static void write_frames(Json *json, const char *key, const uint64_t frames[CLAIM_EXAMPLES])
+{
+    json_array(json, key);
+    for (unsigned i = 0; i < CLAIM_EXAMPLES && frames[i] > 0; i++)
+        json_uint(json, NULL, frames[i]);
+    json_end_array(json);
+}
+
+void json_write_claim(Json *json, const ClaimCount *claim)
+{
+    json_object(json, NULL);
+    json_string(json, "type", "claim");
+    json_string(json, "passage", claim->passage->id);
+    json_string(json, "title", claim->passage->title);
+    json_string(json, "expects", claim->passage->claim_text);
+    json_string(json, "verdict", claim_verdict_name(claim_verdict(claim)));
+    json_uint(json, "supported", claim->supported);
+    json_uint(json, "contradicted", claim->contradicted);
+    write_frames(json, "supporting_frames", claim->supporting);
+    write_frames(json, "contradicting_frames", claim->contradicting);
+    json_end_record(json);
+}

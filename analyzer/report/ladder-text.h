@@ -1,0 +1,22 @@
+/* ladder-text.h: the ladder of one conversation on a page. */
+#pragma once
+
+#include "../story/story.h"
+#include "ladder.h"
+#include "paint.h"
+#include "pane.h"
+
+/* What ladders are drawn with, and what they have needed so far. */
+typedef struct LadderArtist {
+    Page *page;
+    Pane *pane;
+    const Story *story;
+    unsigned most_rungs;                 /* see ladder_rungs() */
+    bool used_inferred, used_unknowable; /* marks that the legend must explain */
+} LadderArtist;
+
+/* @of: how many conversations of its kind the capture has */
+void ladder_print(LadderArtist *artist, const Conversation *conversation, uint64_t of);
+
+/* What the marks behind states mean, if any was used. */
+void ladder_print_legend(const LadderArtist *artist);

@@ -1,0 +1,110 @@
+#include "paint.h"
+
+#include "width.h"
+#include "wrap.h"
+
+/* Of the eight basic colours only those that can be read on a light as well as
+ * on a dark background (ECMA-48, 8.3.117). */
+static const char *const palette[INK_COUNT] = {
+    [INK_PLAIN] = NULL,        [INK_TITLE] = "\033[1m",      [INK_QUIET] = "\033[2m",
+    [INK_CLIENT] = "\033[36m", [INK_SERVER] = "\033[35m",    [INK_STATE] = "\033[1m",
+    [INK_GOOD] = "\033[32m",   [INK_TELLING] = "\033[1;33m", [INK_TROUBLE] = "\033[1;31m",
+    [INK_NOTE] = "\033[1;34m",
+};
+
+#define INK_RESET "\033[0m"
+
+void page_init(Page *page, FILE *out, bool colour, unsigned columns)
+{
+    *page =
+        (Page){.out = out, .colour = colour, .columns = columns, .line = g_string_sized_new(256)};
+}
+
+void page_clear(Page *page)
+{
+    g_string_free(page->line, TRUE);
+    page->line = NULL;
+}
+
+static unsigned room_left(const Page *page)
+{
+    return page->at < page->columns ? page->columns - page->at : 0;
+}
+
+/* Whether `text` has to be dressed in escape sequences. */
+static const char *dress_of(const Page *page, Ink ink, const char *text)
+{
+    return page->colour && *text ? palette[ink] : NULL;
+}
+
+static void put_within(Page *page, Ink ink, const char *text, unsigned columns)
+{
+    const char *dress = dress_of(page, ink, text);
+    if (dress)
+        g_string_append(page->line, dress);
+    page->at += width_append_cut(page->line, text, columns);
+    if (dress)
+        g_string_append(page->line, INK_RESET);
+}
+
+void page_put(Page *page, Ink ink, const char *text)
+{
+    put_within(page, ink, text, room_left(page));
+}
+
+void page_move_to(Page *page, unsigned column)
+{
+    if (column <= page->at)
+        return;
+    width_append_repeated(page->line, " ", column - page->at);
+    page->at = column;
+}
+
+void page_put_padded(Page *page, Ink ink, const char *text, unsigned columns)
+{
+    unsigned end = page->at + columns;
+    put_within(page, ink, text, MIN(columns, room_left(page)));
+    page_move_to(page, end);
+}
+
+void page_put_right(Page *page, Ink ink, const char *text, unsigned columns)
+{
+    unsigned needed = width_of(text);
+    if (needed < columns)
+        page_move_to(page, page->at + columns - needed);
+    put_within(page, ink, text, MIN(MIN(columns, needed), room_left(page)));
+}
+
+void page_end_line(Page *page)
+{
+    size_t length = page->line->len;
+    while (length > 0 && page->line->str[length - 1] == ' ')
+        length--;
+    fwrite(page->line->str, 1, length, page->out);
+    fputc('\n', page->out);
+    g_string_truncate(page->line, 0);
+    page->at = 0;
+}
+
+void page_line(Page *page, Ink ink, const char *text)
+{
+    page_put(page, ink, text);
+    page_end_line(page);
+}
+
+void page_prose(Page *page, Ink ink, unsigned indent, const char *text)
+{
+    unsigned columns = page->columns > indent ? page->columns - indent : 2;
+    g_autoptr(GPtrArray) lines = wrap_text(text, columns);
+    for (guint i = 0; i < lines->len; i++) {
+        page_move_to(page, indent);
+        page_line(page, ink, g_ptr_array_index(lines, i));
+    }
+}
+
+void page_heading(Page *page, const char *text)
+{
+    page_line(page, INK_PLAIN, "");
+    page_move_to(page, 1);
+    page_line(page, INK_TITLE, text);
+}

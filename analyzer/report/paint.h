@@ -1,0 +1,57 @@
+/* paint.h: the few inks of a report, and the page they are put on. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/* What a piece of text is; the palette says how it looks. */
+typedef enum Ink {
+    INK_PLAIN,
+    INK_TITLE,  /* headings */
+    INK_QUIET,  /* what need not be read at first */
+    INK_CLIENT, /* what the client sends */
+    INK_SERVER, /* what the server sends */
+    INK_STATE,  /* names of states */
+    INK_GOOD,
+    INK_TELLING, /* worth a look */
+    INK_TROUBLE,
+    INK_NOTE, /* titles of notes */
+    INK_COUNT
+} Ink;
+
+/* A page is written a line at a time: spans of ink, then page_end_line(). */
+typedef struct Page {
+    FILE *out;
+    bool colour;
+    unsigned columns; /* width to fill */
+    unsigned at;      /* column of the line's end so far */
+    GString *line;
+} Page;
+
+void page_init(Page *page, FILE *out, bool colour, unsigned columns);
+void page_clear(Page *page);
+
+/* Appends `text`, safe and valid UTF-8, cut where the page ends. */
+void page_put(Page *page, Ink ink, const char *text);
+
+/* The same, cut to `columns` and padded up to it. */
+void page_put_padded(Page *page, Ink ink, const char *text, unsigned columns);
+
+/* The same, with its end at `columns` from here. */
+void page_put_right(Page *page, Ink ink, const char *text, unsigned columns);
+
+/* Spaces up to column `column`; at least none. */
+void page_move_to(Page *page, unsigned column);
+
+/* Writes the line, without trailing spaces, and begins the next. */
+void page_end_line(Page *page);
+
+/* A line of one text; an empty one for "". */
+void page_line(Page *page, Ink ink, const char *text);
+
+/* `text` wrapped into lines, each indented. */
+void page_prose(Page *page, Ink ink, unsigned indent, const char *text);
+
+/* A heading with an empty line above. */
+void page_heading(Page *page, const char *text);

@@ -1,0 +1,165 @@
+#include "pane.h"
+
+#include "../../dissectors/tcp/rules.h"
+#include "../i18n.h"
+#include "escape.h"
+#include "format.h"
+#include "phrase.h"
+#include "wrap.h"
+
+static void pane_line_clear(gpointer line)
+{
+    g_free(((PaneLine *)line)->text);
+}
+
+void pane_init(Pane *pane, const Binder *binder, bool verbose)
+{
+    *pane = (Pane){
+        .binder = binder,
+        .verbose = verbose,
+        .shown = g_hash_table_new(NULL, NULL),
+        .pointed = g_hash_table_new(NULL, NULL),
+    };
+}
+
+void pane_clear(Pane *pane)
+{
+    g_hash_table_unref(pane->shown);
+    g_hash_table_unref(pane->pointed);
+    *pane = (Pane){0};
+}
+
+void pane_begin(Pane *pane, const Conversation *conversation)
+{
+    pane->conversation = conversation;
+    g_hash_table_remove_all(pane->pointed);
+}
+
+static void add_text(GArray *lines, Ink ink, const char *text, unsigned columns)
+{
+    g_autoptr(GPtrArray) wrapped = wrap_text(text, columns);
+    for (guint i = 0; i < wrapped->len; i++) {
+        PaneLine line = {.ink = ink, .text = g_strdup(g_ptr_array_index(wrapped, i))};
+        g_array_append_val(lines, line);
+    }
+}
+
+static void add_remark(GArray *lines, const Event *event, unsigned columns)
+{
+    static const struct {
+        const char *mark;
+        Ink ink;
+    } looks[] = {
+        [WEIGHT_ROUTINE] = {"· ", INK_QUIET},
+        [WEIGHT_TELLING] = {"! ", INK_TELLING},
+        [WEIGHT_TROUBLE] = {"! ", INK_TROUBLE},
+    };
+    EventWeight weight = event_catalogue[event->id].weight;
+    g_autofree char *says = event_says(event);
+    g_autofree char *marked = g_strconcat(looks[weight].mark, says, NULL);
+    add_text(lines, looks[weight].ink, marked, columns);
+}
+
+/* What this one event says to the passage's claim. */
+static void add_verdict(GArray *lines, const Note *note, unsigned columns)
+{
+    const Passage *passage = note->passage;
+    if (!passage->claim)
+        return;
+    if (expression_holds_for_event(passage->claim, note->conversation, note->event)) {
+        add_text(lines, INK_GOOD, _("✓ It holds here."), columns);
+        return;
+    }
+    g_autofree char *claim = escape_string(passage->claim_text);
+    g_autofree char *says = g_strdup_printf(_("✗ Not so here: %s"), claim);
+    add_text(lines, INK_TROUBLE, says, columns);
+}
+
+static void add_source(GArray *lines, const Passage *passage, unsigned columns)
+{
+    if (!passage->source)
+        return;
+    g_autofree char *source = escape_string(passage->source);
+    g_autofree char *says = passage->corrects ? g_strdup_printf(_("✎ corrects: %s"), source)
+                                              : g_strdup_printf(_("see %s"), source);
+    add_text(lines, passage->corrects ? INK_TELLING : INK_QUIET, says, columns);
+}
+
+static void add_passage(GArray *lines, const Note *note, unsigned columns)
+{
+    g_autofree char *title = escape_string(note->passage->title);
+    g_autofree char *text = escape_prose(note->passage->text);
+    add_text(lines, INK_NOTE, title, columns);
+    if (*text)
+        add_text(lines, INK_PLAIN, text, columns);
+    else if (note->passage->empty)
+        add_text(lines, INK_QUIET, _("(the notes say nothing here)"), columns);
+    add_source(lines, note->passage, columns);
+}
+
+/* A passage that stands in full elsewhere in the report. */
+static void add_pointer(GArray *lines, const Note *note, const Conversation *where,
+                        unsigned columns)
+{
+    g_autofree char *title = escape_string(note->passage->title);
+    g_autofree char *number = format_count(where->id + 1);
+    g_autofree char *says = NULL;
+    if (where == note->conversation)
+        says = g_strdup_printf(_("↑ %s (above)"), title);
+    else if (where->transport == TRANSPORT_TCP)
+        says = g_strdup_printf(_("↑ %s (connection %s)"), title, number);
+    else
+        says = g_strdup_printf(_("↑ %s (datagrams %s)"), title, number);
+    add_text(lines, INK_QUIET, says, columns);
+}
+
+static void add_note(Pane *pane, GArray *lines, const Note *note, unsigned columns)
+{
+    gpointer key = (gpointer)(uintptr_t)note->passage;
+    const Conversation *where = g_hash_table_lookup(pane->shown, key);
+    if (where && g_hash_table_contains(pane->pointed, key))
+        return;
+    g_hash_table_add(pane->pointed, key);
+    if (where) {
+        add_pointer(lines, note, where, columns);
+    } else {
+        g_hash_table_insert(pane->shown, key, (gpointer)(uintptr_t)note->conversation);
+        add_passage(lines, note, columns);
+    }
+    add_verdict(lines, note, columns);
+}
+
+static void add_notes(Pane *pane, GArray *lines, const Event *event, unsigned columns)
+{
+    if (!pane->binder)
+        return;
+    g_autoptr(GArray) notes = g_array_new(FALSE, FALSE, sizeof(Note));
+    binder_notes(pane->binder, pane->conversation, event, notes);
+    for (guint i = 0; i < notes->len; i++)
+        add_note(pane, lines, &g_array_index(notes, Note, i), columns);
+}
+
+/* Why an end is in a new state: where that is not plain to see. */
+static void add_rule(GArray *lines, const StateChange *change, unsigned columns)
+{
+    const RuleSpec *rule = &tcp_rules[change->rule];
+    g_autofree char *says =
+        g_strdup_printf("%s: %s (%s)", tcp_state_name(change->to), gettext(rule->says), rule->spec);
+    add_text(lines, INK_QUIET, says, columns);
+}
+
+GArray *pane_lines(Pane *pane, const Rung *rung, unsigned columns)
+{
+    GArray *lines = g_array_new(FALSE, FALSE, sizeof(PaneLine));
+    g_array_set_clear_func(lines, pane_line_clear);
+    const Event *event = rung->first_event;
+    for (unsigned i = 0; i < rung->event_count; i++, event = event->next) {
+        if (pane->verbose || event_catalogue[event->id].weight > WEIGHT_ROUTINE)
+            add_remark(lines, event, columns);
+        add_notes(pane, lines, event, columns);
+    }
+    for (int end = END_CLIENT; pane->verbose && end <= END_SERVER; end++)
+        if (rung->changes[end])
+            add_rule(lines, rung->changes[end], columns);
+    return lines;
+}

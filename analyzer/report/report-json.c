@@ -1,0 +1,59 @@
+/* report-json.c: the report that programs read: NDJSON, one record a line. */
+
+#include "json-records.h"
+
+static void write_conversations(Json *json, const ReportInput *input)
+{
+    const Analysis *analysis = input->analysis;
+    for (guint i = 0; i < analysis->connections->len; i++)
+        json_write_connection(json, input, g_ptr_array_index(analysis->connections, i));
+    for (guint i = 0; i < analysis->datagrams->len; i++)
+        json_write_datagrams(json, input, g_ptr_array_index(analysis->datagrams, i));
+}
+
+static void write_story(Json *json, const ReportInput *input)
+{
+    const Story *story = input->story;
+    for (guint i = 0; i < story->lookups->len; i++)
+        json_write_lookup(json, input->analysis, g_ptr_array_index(story->lookups, i));
+    for (guint i = 0; i < story->exchanges->len; i++)
+        json_write_exchange(json, g_ptr_array_index(story->exchanges, i));
+    for (guint i = 0; i < story->secures->len; i++)
+        json_write_secure(json, g_ptr_array_index(story->secures, i), i);
+}
+
+static uint64_t write_notes(Json *json, const ReportInput *input)
+{
+    const Analysis *analysis = input->analysis;
+    uint64_t written = 0;
+    for (guint i = 0; i < analysis->connections->len; i++) {
+        const TcpConnection *connection = g_ptr_array_index(analysis->connections, i);
+        written += json_write_notes(json, input, &connection->conversation);
+    }
+    for (guint i = 0; i < analysis->datagrams->len; i++) {
+        const UdpExchange *exchange = g_ptr_array_index(analysis->datagrams, i);
+        written += json_write_notes(json, input, &exchange->conversation);
+    }
+    return written;
+}
+
+void report_json(const ReportInput *input, const ReportOptions *options, FILE *out)
+{
+    Json json;
+    json_init(&json, out);
+    Totals totals;
+    totals_init(&totals, input->analysis);
+    uint64_t notes = 0;
+
+    json_write_capture(&json, input->analysis);
+    if (!options->summary_only) {
+        write_conversations(&json, input);
+        write_story(&json, input);
+        notes = write_notes(&json, input);
+    }
+    const GArray *claims = input->binder ? binder_claims(input->binder) : NULL;
+    for (guint i = 0; claims && i < claims->len; i++)
+        json_write_claim(&json, &g_array_index(claims, ClaimCount, i));
+    json_write_summary(&json, input, &totals, notes, options->summary_only);
+    totals_clear(&totals);
+}

@@ -1,0 +1,153 @@
+/* report-text.c: the report that one reads, from the whole to the single packet. */
+
+#include "../i18n.h"
+#include "claims-text.h"
+#include "format.h"
+#include "ladder-text.h"
+#include "report.h"
+#include "story-text.h"
+#include "summary-text.h"
+
+/* Our choices, so that a report of any capture can be read in a few minutes;
+ * --verbose lifts all of them. */
+#define LADDERS_DEFAULT 8
+#define RUNGS_MOST      60
+#define TABLE_ROWS_MOST 15
+
+/* Widths between which a page is set. */
+#define COLUMNS_MIN 60
+#define COLUMNS_MAX 140
+
+static unsigned ladder_limit(const ReportOptions *options)
+{
+    if (options->verbose)
+        return UINT_MAX;
+    return options->most_ladders > 0 ? options->most_ladders : LADDERS_DEFAULT;
+}
+
+static gint by_first_frame(gconstpointer a, gconstpointer b)
+{
+    const Conversation *first = *(const Conversation *const *)a;
+    const Conversation *second = *(const Conversation *const *)b;
+    if (first->first.frame != second->first.frame)
+        return first->first.frame < second->first.frame ? -1 : 1;
+    return 0;
+}
+
+/* Conversations to show, each once. */
+typedef struct Choice {
+    GPtrArray *list; /* Conversation * */
+    GHashTable *set; /* the same */
+} Choice;
+
+static void choose(Choice *choice, const Conversation *conversation)
+{
+    gpointer chosen = (gpointer)(uintptr_t)conversation;
+    if (g_hash_table_add(choice->set, chosen))
+        g_ptr_array_add(choice->list, chosen);
+}
+
+static void choose_telling(Choice *choice, const ReportInput *input, unsigned most)
+{
+    const GArray *telling = input->story->telling;
+    const GPtrArray *connections = input->analysis->connections;
+    for (guint i = 0; i < telling->len && i < most; i++) {
+        uint64_t id = g_array_index(telling, uint64_t, i);
+        if (id < connections->len)
+            choose(choice, g_ptr_array_index(connections, id));
+    }
+}
+
+static void choose_lookup(Choice *choice, const Lookup *lookup)
+{
+    if (lookup->conversation->transport == TRANSPORT_UDP)
+        choose(choice, lookup->conversation);
+}
+
+/* The look-ups that led to what was chosen; then others while there is room. */
+static void choose_lookups(Choice *choice, const Story *story, unsigned most)
+{
+    guint connections = choice->list->len;
+    for (guint i = 0; i < story->exchanges->len; i++) {
+        const Exchange *exchange = g_ptr_array_index(story->exchanges, i);
+        if (exchange->lookup && g_hash_table_contains(choice->set, exchange->connection))
+            choose_lookup(choice, exchange->lookup);
+    }
+    for (guint i = 0; i < story->lookups->len && choice->list->len - connections < most; i++)
+        choose_lookup(choice, g_ptr_array_index(story->lookups, i));
+}
+
+static GPtrArray *choose_conversations(const ReportInput *input, unsigned most)
+{
+    Choice choice = {.list = g_ptr_array_new(), .set = g_hash_table_new(NULL, NULL)};
+    choose_telling(&choice, input, most);
+    choose_lookups(&choice, input->story, most);
+    g_hash_table_unref(choice.set);
+    g_ptr_array_sort(choice.list, by_first_frame);
+    return choice.list;
+}
+
+static void print_ladders(Page *page, const ReportInput *input, const ReportOptions *options)
+{
+    g_autoptr(GPtrArray) chosen = choose_conversations(input, ladder_limit(options));
+    Pane pane;
+    pane_init(&pane, input->binder, options->verbose);
+    LadderArtist artist = {.page = page,
+                           .pane = &pane,
+                           .story = input->story,
+                           .most_rungs = options->verbose ? 0 : RUNGS_MOST};
+    for (guint i = 0; i < chosen->len; i++) {
+        const Conversation *conversation = g_ptr_array_index(chosen, i);
+        ladder_print(&artist, conversation,
+                     conversation->transport == TRANSPORT_TCP ? input->analysis->connections->len
+                                                              : input->analysis->datagrams->len);
+    }
+    ladder_print_legend(&artist);
+    pane_clear(&pane);
+}
+
+static void print_more(Page *page, const ReportInput *input, const ReportOptions *options)
+{
+    guint all = input->analysis->connections->len;
+    unsigned most = ladder_limit(options);
+    page_end_line(page);
+    if (all > most) {
+        g_autofree char *count = format_count(all - most);
+        g_autofree char *says = g_strdup_printf(
+            ngettext("%s more connection is not shown: -v shows all of them, -F json has every "
+                     "detail.",
+                     "%s more connections are not shown: -v shows all of them, -F json has every "
+                     "detail.",
+                     all - most),
+            count);
+        page_prose(page, INK_QUIET, 1, says);
+        return;
+    }
+    page_prose(page, INK_QUIET, 1,
+               _("-v says why each state changed; -F json has every detail; wirenotes events NAME "
+                 "explains an event."));
+}
+
+void report_text(const ReportInput *input, const ReportOptions *options, FILE *out)
+{
+    unsigned rows = options->verbose ? 0 : TABLE_ROWS_MOST;
+    Page page;
+    page_init(&page, out, options->colour, CLAMP(options->columns, COLUMNS_MIN, COLUMNS_MAX));
+    Totals totals;
+    totals_init(&totals, input->analysis);
+
+    summary_print_capture(&page, input->analysis);
+    summary_print_totals(&page, input, &totals);
+    summary_print_events(&page, input->analysis);
+    story_print_lookups(&page, input->story, rows);
+    story_print_exchanges(&page, input->story, rows);
+    story_print_secures(&page, input->story, rows);
+    if (!options->summary_only)
+        print_ladders(&page, input, options);
+    claims_print(&page, input);
+    claims_print_coverage(&page, input);
+    print_more(&page, input, options);
+
+    totals_clear(&totals);
+    page_clear(&page);
+}

@@ -1,0 +1,24 @@
+/* totals.h: a whole capture in numbers, for the summaries. */
+#pragma once
+
+#include "../engine/analysis.h"
+
+#define OPENED_KINDS (TCP_OPENED_MID_STREAM + 1)
+#define CLOSED_KINDS (TCP_CLOSED_UNCONFIRMED + 1)
+
+typedef struct ServiceCount {
+    const char *name; /* static */
+    uint64_t conversations;
+} ServiceCount;
+
+typedef struct Totals {
+    uint64_t opened[OPENED_KINDS];
+    uint64_t closed[CLOSED_KINDS];
+    uint64_t closer[3];       /* by End; NONE: neither, or both */
+    GArray *services;         /* ServiceCount, most first; TCP and UDP */
+    uint64_t payload_bytes;   /* of TCP and UDP, repeats included */
+    uint64_t dropped_details; /* steps and events that timelines had no room for */
+} Totals;
+
+void totals_init(Totals *totals, const Analysis *analysis);
+void totals_clear(Totals *totals);
