@@ -92,8 +92,10 @@ bool intake_feed(Intake *intake, End from, const Slice *slice, size_t limit, Int
     if (intake->lost)
         return intake_fail(intake, INTAKE_GAP, ret_trouble);
 
-    pass_over(intake, &data);
     bool holding = intake->held && intake->held->len > 0;
+    if (!holding)
+        intake->offset = slice->offset;
+    pass_over(intake, &data);
     if (holding && data.captured > 0)
         feed_held(intake, from, &data, parse, parser);
     else if (data.captured > 0)
@@ -114,7 +116,6 @@ bool intake_feed(Intake *intake, End from, const Slice *slice, size_t limit, Int
 bool intake_gap(Intake *intake, uint64_t length, const Moment *at)
 {
     intake->now = *at;
-    intake->offset += length;
     bool waiting = intake->held && intake->held->len > 0;
     if (!waiting && intake->skip >= length) {
         if (intake->skip != UINT64_MAX)

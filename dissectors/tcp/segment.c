@@ -112,9 +112,9 @@ Verdict segment_parse(Cursor c, Segment *ret)
     Cursor options;
     if (header < TCP_HEADER_BYTES || !cursor_take(&c, header - TCP_HEADER_BYTES, &options))
         return VERDICT_MALFORMED;
+    bool whole = options.captured == options.on_wire;
     if (options.on_wire > 0 && !parse_usual_options(&options, ret))
-        ret->options_malformed =
-            !parse_options(&options, ret) && cursor_failure(&options) == VERDICT_MALFORMED;
+        ret->options_malformed = !parse_options(&options, ret) && whole;
     ret->payload = c;
     return VERDICT_WHOLE;
 }

@@ -1,0 +1,115 @@
+#include "tcp-script.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_STEP_MS 10
+#define PAYLOAD_MAX     4096
+
+typedef struct Line {
+    bool by_client;
+    Segment segment;
+    int64_t after_ms;
+    uint8_t payload[PAYLOAD_MAX];
+} Line;
+
+static uint8_t read_flags(const char *word)
+{
+    uint8_t flags = 0;
+    for (; *word; word++)
+        flags |= *word == 'S'   ? TCP_FLAG_SYN
+                 : *word == 'A' ? TCP_FLAG_ACK
+                 : *word == 'F' ? TCP_FLAG_FIN
+                 : *word == 'R' ? TCP_FLAG_RST
+                                : TCP_FLAG_PSH;
+    return flags;
+}
+
+static void fill_payload(Line *line, unsigned length, unsigned seq, char fixed)
+{
+    g_assert_cmpuint(length, <=, PAYLOAD_MAX);
+    for (unsigned i = 0; i < length; i++)
+        line->payload[i] = fixed ? (uint8_t)fixed : (uint8_t)('a' + (seq + i) % 26);
+    line->segment.payload = cursor_over(line->payload, length);
+}
+
+static void read_line(const char *text, Line *line)
+{
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    unsigned seq = 0, ack = 0, length = 0;
+    char fixed = 0;
+    *line = (Line){.by_client = words[0][0] == '>', .after_ms = DEFAULT_STEP_MS};
+    line->segment = (Segment){.window_scale = WINDOW_SCALE_NONE, .window = 64000};
+    line->segment.flags = read_flags(words[1]);
+    for (char **word = words + 2; *word; word++) {
+        if (strchr(*word, ':'))
+            g_assert_cmpint(sscanf(*word, "%u:%u", &seq, &ack), ==, 2);
+        else if ((*word)[0] == '+')
+            line->after_ms = atoll(*word + 1);
+        else if (g_str_has_prefix(*word, "w="))
+            line->segment.window = (uint16_t)atoi(*word + 2);
+        else if (g_str_has_prefix(*word, "x="))
+            fixed = (*word)[2];
+        else if (**word)
+            length = (unsigned)atoi(*word);
+    }
+    uint32_t own = line->by_client ? SCRIPT_CLIENT_ISN : SCRIPT_SERVER_ISN;
+    uint32_t other = line->by_client ? SCRIPT_SERVER_ISN : SCRIPT_CLIENT_ISN;
+    line->segment.seq = own + seq;
+    line->segment.ack = line->segment.flags & TCP_FLAG_ACK ? other + ack : 0;
+    line->segment.source_port = line->by_client ? 40000 : 80;
+    line->segment.destination_port = line->by_client ? 80 : 40000;
+    fill_payload(line, length, seq, fixed);
+}
+
+TcpConnection *tcp_script_play(const char *script, int64_t idle_ms)
+{
+    const Endpoint client = {address_ipv4((const uint8_t[]){198, 18, 0, 2}), 40000};
+    const Endpoint server = {address_ipv4((const uint8_t[]){198, 18, 0, 80}), 80};
+    g_auto(GStrv) lines = g_strsplit(script, "\n", -1);
+    TcpConnection *c = NULL;
+    Moment at = {0, 1000 * NS_PER_S};
+
+    for (char **text = lines; *text; text++) {
+        Line line;
+        if (!**text)
+            continue;
+        read_line(*text, &line);
+        at.frame++;
+        at.time_ns += line.after_ms * NS_PER_MS;
+        const Endpoint *from = line.by_client ? &client : &server;
+        const Endpoint *to = line.by_client ? &server : &client;
+        if (!c) {
+            c = tcp_connection_new(0, from, to, &line.segment, &at);
+            c->conversation.timeline.keep_steps = true;
+        }
+        tcp_connection_segment(c, tcp_connection_sender(c, from), &line.segment, &at);
+    }
+    at.frame++;
+    at.time_ns += idle_ms * NS_PER_MS;
+    tcp_connection_finish(c, &at);
+    return c;
+}
+
+char *tcp_script_states(const TcpConnection *connection, End end)
+{
+    static const char *const marks[] = {
+        [CERTAINTY_OBSERVED] = "", [CERTAINTY_INFERRED] = "~", [CERTAINTY_UNKNOWABLE] = "?"};
+    GString *text = g_string_new(NULL);
+    for (const StateChange *s = connection->conversation.timeline.first_change; s; s = s->next)
+        if (s->end == end)
+            g_string_append_printf(text, "%s%s@%u%s", text->len ? " " : "",
+                                   tcp_state_name((TcpState)s->to), (unsigned)s->at.frame,
+                                   marks[s->certainty]);
+    return g_string_free(text, FALSE);
+}
+
+char *tcp_script_events(const TcpConnection *connection)
+{
+    GString *text = g_string_new(NULL);
+    for (const Event *e = connection->conversation.timeline.first_event; e; e = e->next)
+        g_string_append_printf(text, "%s%s@%u", text->len ? " " : "", event_catalogue[e->id].name,
+                               (unsigned)e->at.frame);
+    return g_string_free(text, FALSE);
+}
