@@ -1,6 +1,6 @@
 #include "worker.h"
 
-#include "table.h"
+#include "flow-table.h"
 
 /* Of the memory budget, the part that fragments may take. */
 #define FRAGMENT_SHARE 16
@@ -20,8 +20,8 @@ typedef struct Work {
 struct Worker {
     Analysis *analysis;
     NetDecoder *decoder;
-    Table connections; /* over analysis->connections */
-    Table datagrams;   /* over analysis->datagrams */
+    FlowTable connections; /* over analysis->connections */
+    FlowTable datagrams;   /* over analysis->datagrams */
     bool keep_steps;
     Moment latest;
     size_t count; /* of `work` */
@@ -36,8 +36,8 @@ Worker *worker_new(Analysis *analysis, const AnalysisOptions *options)
     worker->keep_steps = options->keep_steps;
     worker->latest = (Moment){0};
     worker->count = 0;
-    table_init(&worker->connections, analysis->connections);
-    table_init(&worker->datagrams, analysis->datagrams);
+    flow_table_init(&worker->connections, analysis->connections);
+    flow_table_init(&worker->datagrams, analysis->datagrams);
     return worker;
 }
 
@@ -46,8 +46,8 @@ void worker_free(Worker *worker)
     if (!worker)
         return;
     net_decoder_free(worker->decoder);
-    table_clear(&worker->connections);
-    table_clear(&worker->datagrams);
+    flow_table_clear(&worker->connections);
+    flow_table_clear(&worker->datagrams);
     g_free(worker);
 }
 
@@ -90,9 +90,9 @@ static void decode(Worker *worker, const Frame *frame)
     work->at = datagram.at;
     work->source.address = datagram.source;
     work->destination.address = datagram.destination;
-    work->hash = table_hash(&work->source, &work->destination);
-    table_prefetch(work->transport == TRANSPORT_TCP ? &worker->connections : &worker->datagrams,
-                   work->hash);
+    work->hash = flow_table_hash(&work->source, &work->destination);
+    flow_table_prefetch(
+        work->transport == TRANSPORT_TCP ? &worker->connections : &worker->datagrams, work->hash);
     worker->count++;
 }
 
@@ -119,7 +119,7 @@ static TcpConnection *open_connection(Worker *worker, const Work *work, TcpConne
         tcp_connection_new(all->len, &work->source, &work->destination, &work->segment, &work->at);
     begin_timeline(worker, &c->conversation);
     g_ptr_array_add(all, c);
-    table_put(&worker->connections, work->hash, all->len - 1);
+    flow_table_put(&worker->connections, work->hash, all->len - 1);
     if (previous) {
         tcp_connection_finish(previous, &work->at);
         tell_reused(c, &previous->conversation, &work->at);
@@ -129,8 +129,8 @@ static TcpConnection *open_connection(Worker *worker, const Work *work, TcpConne
 
 static void take_segment(Worker *worker, const Work *work)
 {
-    TcpConnection *c = (TcpConnection *)table_find(&worker->connections, work->hash, &work->source,
-                                                   &work->destination);
+    TcpConnection *c = (TcpConnection *)flow_table_find(&worker->connections, work->hash,
+                                                        &work->source, &work->destination);
     if (!c || tcp_connection_is_over(c, tcp_connection_sender(c, &work->source), &work->segment))
         c = open_connection(worker, work, c);
     tcp_connection_segment(c, tcp_connection_sender(c, &work->source), &work->segment, &work->at);
@@ -143,14 +143,14 @@ static UdpExchange *open_exchange(Worker *worker, const Work *work)
         udp_exchange_new(all->len, &work->source, &work->destination, &work->at);
     begin_timeline(worker, &exchange->conversation);
     g_ptr_array_add(all, exchange);
-    table_put(&worker->datagrams, work->hash, all->len - 1);
+    flow_table_put(&worker->datagrams, work->hash, all->len - 1);
     return exchange;
 }
 
 static void take_datagram(Worker *worker, const Work *work)
 {
-    UdpExchange *exchange = (UdpExchange *)table_find(&worker->datagrams, work->hash, &work->source,
-                                                      &work->destination);
+    UdpExchange *exchange = (UdpExchange *)flow_table_find(&worker->datagrams, work->hash,
+                                                           &work->source, &work->destination);
     if (!exchange)
         exchange = open_exchange(worker, work);
     const Endpoint *client = &exchange->conversation.ends[END_CLIENT];

@@ -1,4 +1,4 @@
-#include "table.h"
+#include "flow-table.h"
 
 #include <string.h>
 
@@ -8,16 +8,16 @@
 #define LOAD_NUMERATOR   5
 #define LOAD_DENOMINATOR 8
 
-void table_init(Table *table, GPtrArray *conversations)
+void flow_table_init(FlowTable *table, GPtrArray *conversations)
 {
-    *table = (Table){
-        .slots = g_new0(TableSlot, FIRST_SLOTS),
+    *table = (FlowTable){
+        .slots = g_new0(FlowSlot, FIRST_SLOTS),
         .mask = FIRST_SLOTS - 1,
         .conversations = conversations,
     };
 }
 
-void table_clear(Table *table)
+void flow_table_clear(FlowTable *table)
 {
     g_clear_pointer(&table->slots, g_free);
 }
@@ -38,7 +38,7 @@ static inline uint64_t endpoint_hash(const Endpoint *e)
     return mix(mix(words[0] + e->port) + words[1] * UINT64_C(0xd6e8feb86659fd93));
 }
 
-uint32_t table_hash(const Endpoint *a, const Endpoint *b)
+uint32_t flow_table_hash(const Endpoint *a, const Endpoint *b)
 {
     return (uint32_t)(mix(endpoint_hash(a) + endpoint_hash(b)) >> 16);
 }
@@ -54,32 +54,34 @@ static bool is_between(const Conversation *c, const Endpoint *a, const Endpoint 
            (endpoint_equal(&c->ends[0], b) && endpoint_equal(&c->ends[1], a));
 }
 
-static Conversation *at(const Table *table, const TableSlot *slot)
+static Conversation *at(const FlowTable *table, const FlowSlot *slot)
 {
     return g_ptr_array_index(table->conversations, slot->number - 1);
 }
 
 /* The slot of the conversation between a and b, or the free one for it. */
-static TableSlot *slot_for(const Table *table, uint32_t hash, const Endpoint *a, const Endpoint *b)
+static FlowSlot *slot_for(const FlowTable *table, uint32_t hash, const Endpoint *a,
+                          const Endpoint *b)
 {
     for (size_t i = hash;; i++) {
-        TableSlot *slot = &table->slots[i & table->mask];
+        FlowSlot *slot = &table->slots[i & table->mask];
         if (slot->number == 0 || (slot->hash == hash && is_between(at(table, slot), a, b)))
             return slot;
     }
 }
 
-Conversation *table_find(const Table *table, uint32_t hash, const Endpoint *a, const Endpoint *b)
+Conversation *flow_table_find(const FlowTable *table, uint32_t hash, const Endpoint *a,
+                              const Endpoint *b)
 {
-    const TableSlot *slot = slot_for(table, hash, a, b);
+    const FlowSlot *slot = slot_for(table, hash, a, b);
     return slot->number ? at(table, slot) : NULL;
 }
 
-static void table_grow(Table *table)
+static void flow_table_grow(FlowTable *table)
 {
-    TableSlot *old = table->slots;
+    FlowSlot *old = table->slots;
     size_t count = table->mask + 1;
-    table->slots = g_new0(TableSlot, count * 2);
+    table->slots = g_new0(FlowSlot, count * 2);
     table->mask = count * 2 - 1;
     for (size_t i = 0; i < count; i++) {
         if (old[i].number == 0)
@@ -92,13 +94,13 @@ static void table_grow(Table *table)
     g_free(old);
 }
 
-void table_put(Table *table, uint32_t hash, size_t number)
+void flow_table_put(FlowTable *table, uint32_t hash, size_t number)
 {
     if ((table->used + 1) * LOAD_DENOMINATOR > (table->mask + 1) * LOAD_NUMERATOR)
-        table_grow(table);
+        flow_table_grow(table);
     const Conversation *c = g_ptr_array_index(table->conversations, number);
-    TableSlot *slot = slot_for(table, hash, &c->ends[0], &c->ends[1]);
+    FlowSlot *slot = slot_for(table, hash, &c->ends[0], &c->ends[1]);
     if (slot->number == 0)
         table->used++;
-    *slot = (TableSlot){.hash = hash, .number = (uint32_t)number + 1};
+    *slot = (FlowSlot){.hash = hash, .number = (uint32_t)number + 1};
 }

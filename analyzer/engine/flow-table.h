@@ -1,4 +1,4 @@
-/* table.h: finds the conversation that two endpoints have, whichever speaks.
+/* flow-table.h: finds the conversation that two endpoints have, whichever speaks.
  *
  * Open addressing over (hash, number) pairs of eight bytes; the number is a
  * place in the owner's array of conversations, whose endpoints are compared. */
@@ -8,33 +8,34 @@
 
 #include "../../dissectors/conversation.h"
 
-typedef struct TableSlot {
+typedef struct FlowSlot {
     uint32_t hash;
     uint32_t number; /* place in `conversations`, plus one; 0: free */
-} TableSlot;
+} FlowSlot;
 
-typedef struct Table {
-    TableSlot *slots;
+typedef struct FlowTable {
+    FlowSlot *slots;
     size_t mask; /* slots - 1, a power of two less one */
     size_t used;
     GPtrArray *conversations; /* Conversation *, borrowed from the owner */
-} Table;
+} FlowTable;
 
-void table_init(Table *table, GPtrArray *conversations);
-void table_clear(Table *table);
+void flow_table_init(FlowTable *table, GPtrArray *conversations);
+void flow_table_clear(FlowTable *table);
 
 /* The same for both directions. */
-uint32_t table_hash(const Endpoint *a, const Endpoint *b);
+uint32_t flow_table_hash(const Endpoint *a, const Endpoint *b);
 
 /* Has the memory of the slot for `hash` fetched while other work goes on. */
-static inline void table_prefetch(const Table *table, uint32_t hash)
+static inline void flow_table_prefetch(const FlowTable *table, uint32_t hash)
 {
     __builtin_prefetch(&table->slots[hash & table->mask]);
 }
 
 /* The newest conversation between a and b, or NULL. */
-Conversation *table_find(const Table *table, uint32_t hash, const Endpoint *a, const Endpoint *b);
+Conversation *flow_table_find(const FlowTable *table, uint32_t hash, const Endpoint *a,
+                              const Endpoint *b);
 
 /* Makes `conversations[number]` the one between its ends, in place of an older
  * one that has the same. */
-void table_put(Table *table, uint32_t hash, size_t number);
+void flow_table_put(FlowTable *table, uint32_t hash, size_t number);
