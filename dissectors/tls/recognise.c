@@ -8,8 +8,8 @@
  *
  * The middle of a connection, when the capture began later: two record headers
  * where the first says that the second is, or one record that ends exactly with
- * the bytes at hand. A header alone has 3 known bytes (type, version) and a bound
- * on its length; chance would make one of 2 million, a second one makes it sure. */
+ * the bytes at hand. A record of data longer than those must do alone: its type
+ * and version are 3 known bytes, so chance makes one in some millions. */
 #include "recognise.h"
 
 #include "handshake.h"
@@ -76,6 +76,12 @@ static Recognition starts_with_hello(Cursor c)
     return length <= TLS_HANDSHAKE_MAX_BYTES ? RECOGNISED_YES : RECOGNISED_NOT;
 }
 
+/* A record that ends beyond the bytes at hand. */
+static Recognition judge_unfinished(const TlsRecord *record)
+{
+    return record->type == TLS_RECORD_APPLICATION_DATA ? RECOGNISED_YES : RECOGNISED_MAYBE;
+}
+
 Recognition tls_records_fit(Cursor c)
 {
     TlsRecord record;
@@ -88,7 +94,7 @@ Recognition tls_records_fit(Cursor c)
             !is_known_record_version(record.version))
             return RECOGNISED_NOT;
         if (!cursor_take(&c, record.length, &body))
-            return n + 1 < RECORDS_TO_FIT ? RECOGNISED_MAYBE : RECOGNISED_YES;
+            return n + 1 < RECORDS_TO_FIT ? judge_unfinished(&record) : RECOGNISED_YES;
         if (cursor_at_end(&c))
             return RECOGNISED_YES;
     }
@@ -106,6 +112,5 @@ Recognition tls_recognise(const Conversation *conversation, End from, const Curs
     (void)conversation;
     (void)from;
     Recognition recognition = surer(starts_with_hello(*start), tls_records_fit(*start));
-    recognition = surer(recognition, recognition_of(tls_ssl2_is_client_hello(*start)));
-    return surer(recognition, recognition_of(tls_ssl2_is_server_hello(*start)));
+    return surer(recognition, recognition_of(tls_ssl2_is_hello(*start)));
 }

@@ -107,6 +107,14 @@ static void pass_over_encrypted(TlsSession *session, End from, const TlsRecord *
     intake_skip(&session->halves[from].intake, record->length);
 }
 
+/* Without a hello this may never have been TLS; then there is nothing to say. */
+static void stop_at_no_record(TlsSession *session, End from)
+{
+    if (session->hello_seen || session->version != 0)
+        tls_stop(session, from, "what should be a record is none");
+    session->halves[from].stopped = true;
+}
+
 size_t tls_record_parse(void *parser, End from, const Cursor *available)
 {
     TlsSession *session = parser;
@@ -118,7 +126,7 @@ size_t tls_record_parse(void *parser, End from, const Cursor *available)
     case VERDICT_WHOLE:
         break;
     default:
-        tls_stop(session, from, "what should be a record is none");
+        stop_at_no_record(session, from);
         return available->captured;
     }
 

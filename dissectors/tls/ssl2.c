@@ -82,18 +82,24 @@ static Verdict read_server_hello(Cursor *c, uint16_t *length, Ssl2ServerHello *h
     return sane ? VERDICT_WHOLE : VERDICT_MALFORMED;
 }
 
-Verdict tls_ssl2_is_client_hello(Cursor c)
+static Verdict judge_client_hello(Cursor c)
 {
     uint16_t length;
     Ssl2ClientHello hello;
     return read_client_hello(&c, &length, &hello);
 }
 
-Verdict tls_ssl2_is_server_hello(Cursor c)
+static Verdict judge_server_hello(Cursor c)
 {
     uint16_t length;
     Ssl2ServerHello hello;
     return read_server_hello(&c, &length, &hello);
+}
+
+Verdict tls_ssl2_is_hello(Cursor c)
+{
+    Verdict client = judge_client_hello(c);
+    return client == VERDICT_MALFORMED ? judge_server_hello(c) : client;
 }
 
 static void tell_client_hello(TlsSession *session, End from, uint16_t length,
@@ -167,7 +173,7 @@ static size_t parse_server_hello(TlsSession *session, End from, const Cursor *av
 
 size_t tls_ssl2_parse(TlsSession *session, End from, const Cursor *available)
 {
-    if (tls_ssl2_is_client_hello(*available) == VERDICT_WHOLE)
+    if (judge_client_hello(*available) == VERDICT_WHOLE)
         return parse_client_hello(session, from, available);
     return parse_server_hello(session, from, available);
 }

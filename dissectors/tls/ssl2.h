@@ -5,11 +5,9 @@
 
 #include "session.h"
 
-/* Whether `c` starts with such a ClientHello. */
-Verdict tls_ssl2_is_client_hello(Cursor c);
-
-/* Whether `c` starts with a ServerHello of SSL 2.0. */
-Verdict tls_ssl2_is_server_hello(Cursor c);
+/* WHOLE if `c` starts with what only one of these hellos starts with, CUT_SHORT
+ * if there are too few bytes to say. */
+Verdict tls_ssl2_is_hello(Cursor c);
 
 /* Consumes the hello at the start of `available`, or 0 while it is not whole. */
 size_t tls_ssl2_parse(TlsSession *session, End from, const Cursor *available);

@@ -36,17 +36,25 @@ static bool speaks_ssl2(const TlsSession *session)
     return session->ssl2 && version == TLS_VERSION_SSL_2;
 }
 
+/* SSL 2.0 can only be where a stream begins, and not in answer to TLS. */
+static bool may_be_ssl2(const TlsSession *session, const TlsHalf *half)
+{
+    bool first = half->intake.offset == half->first_offset;
+    return first && (session->ssl2 || !session->hello_seen);
+}
+
 /* Consumes a hello of SSL 2.0 or a record. */
 static size_t parse(void *state, End from, const Cursor *available)
 {
     TlsSession *session = state;
-    bool first = session->halves[from].intake.offset == session->halves[from].first_offset;
-    bool may_be_ssl2 = first && (session->ssl2 || !session->hello_seen);
-    if (may_be_ssl2 && (tls_ssl2_is_client_hello(*available) == VERDICT_WHOLE ||
-                        tls_ssl2_is_server_hello(*available) == VERDICT_WHOLE))
+    TlsHalf *half = &session->halves[from];
+    Verdict ssl2 = may_be_ssl2(session, half) ? tls_ssl2_is_hello(*available) : VERDICT_MALFORMED;
+    if (ssl2 == VERDICT_CUT_SHORT)
+        return 0;
+    if (ssl2 == VERDICT_WHOLE)
         return tls_ssl2_parse(session, from, available);
     if (speaks_ssl2(session)) {
-        session->halves[from].stopped = true;
+        half->stopped = true;
         return available->captured;
     }
     return tls_record_parse(session, from, available);
