@@ -52,20 +52,20 @@ bool capture_next(Capture *capture, FrameBatch *batch, GError **error);
 
 /* What is known of the capture as a whole; counts grow while reading. Borrowed. */
 typedef struct CaptureFacts {
-    const char *path;        /* as given */
-    const char *format;      /* "pcap", "pcapng", "pcap, gzip", ... */
-    const char *link_types;  /* names as libpcap has them, "EN10MB" or "EN10MB, LINUX_SLL" */
-    uint32_t snap_length;    /* 0: not told */
-    uint64_t size_bytes;     /* of the file; 0: not known */
-    uint64_t read_bytes;     /* of the file, consumed so far; for progress */
-    uint64_t frames;         /* handed out */
-    uint64_t filtered;       /* read, but not matched by the filter */
-    uint64_t wire_bytes;     /* sum of the frames' lengths on the wire */
-    uint64_t cut_frames;     /* frames cut by the snap length */
-    uint64_t drops;          /* frames the capturing system says it dropped (pcapng) */
+    const char *path;       /* as given */
+    const char *format;     /* "pcap", "pcapng", "pcap, gzip", ... */
+    const char *link_types; /* names as libpcap has them, "EN10MB" or "EN10MB, LINUX_SLL" */
+    uint32_t snap_length;   /* 0: not told */
+    uint64_t size_bytes;    /* of the file; 0: not known */
+    uint64_t read_bytes;    /* of the file, consumed so far; for progress */
+    uint64_t frames;        /* handed out */
+    uint64_t filtered;      /* read, but not matched by the filter */
+    uint64_t wire_bytes;    /* sum of the frames' lengths on the wire */
+    uint64_t cut_frames;    /* frames cut by the snap length */
+    uint64_t drops;         /* frames the capturing system says it dropped (pcapng) */
     bool drops_known;
     int64_t first_ns, last_ns; /* times of the first frame and of the latest */
-    uint64_t time_reversals; /* frames earlier than the one before */
+    uint64_t time_reversals;   /* frames earlier than the one before */
 } CaptureFacts;
 
 const CaptureFacts *capture_facts(const Capture *capture);

@@ -48,7 +48,7 @@ static const Binding ethertypes[] = {
     {0x6558, &ethernet_layer},                         /* transparent Ethernet bridging */
     {0x8926, &vntag_layer},    {0x88e7, &backbone_layer}, {0x88e5, &macsec_layer},
     {0x880b, &ppp_layer},      {0x88be, &erspan_layer},   {0x22eb, &erspan3_layer},
-    {0x883e, &wccp_layer},
+    {0x883e, &wccp_layer},     {0x6400, &ethernet_layer}, /* MikroTik's EoIP, in GRE only */
 };
 
 /* https://www.iana.org/assignments/protocol-numbers */
@@ -74,6 +74,14 @@ static const Binding ppp_protocols[] = {
     {0x0283, &mpls_layer},
 };
 
+/* What follows a VXLAN header that says so (draft-ietf-nvo3-vxlan-gpe-13, 3.1). */
+static const Binding vxlan_protocols[] = {
+    {1, &ipv4_layer},
+    {2, &ipv6_layer},
+    {3, &ethernet_layer},
+    {5, &mpls_layer},
+};
+
 /* Network layer protocol identifiers (ISO/IEC TR 9577; RFC 2427). */
 static const Binding nlpids[] = {
     {0xcc, &ipv4_layer},
@@ -90,6 +98,7 @@ static const struct {
 } udp_tunnels[] = {
     {4789, false, &vxlan_layer},  /* RFC 7348, 5 */
     {8472, false, &vxlan_layer},  /* what Linux used before the port was given */
+    {4790, false, &vxlan_layer},  /* draft-ietf-nvo3-vxlan-gpe-13, 3.1 */
     {6081, false, &geneve_layer}, /* RFC 8926, 3.3 */
     {2152, true, &gtpu_layer},    /* 3GPP TS 29.281, 4.4.2 */
     {3544, true, &teredo_layer},  /* RFC 4380, 2.7 */
@@ -149,6 +158,12 @@ const Layer *layer_by_ppp_protocol(Descent *d, uint16_t protocol)
 const Layer *layer_by_nlpid(Descent *d, uint8_t nlpid)
 {
     const Layer *layer = find(nlpids, G_N_ELEMENTS(nlpids), nlpid);
+    return layer ? layer : descent_end(d, NET_NOT_IP);
+}
+
+const Layer *layer_by_vxlan_protocol(Descent *d, uint8_t protocol)
+{
+    const Layer *layer = find(vxlan_protocols, G_N_ELEMENTS(vxlan_protocols), protocol);
     return layer ? layer : descent_end(d, NET_NOT_IP);
 }
 

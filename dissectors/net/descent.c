@@ -20,7 +20,7 @@ void descent_enter_network(Descent *d, uint32_t number)
     d->network = d->network * 31 + number + 1;
 }
 
-void descent_bound_payload(Descent *d, size_t length)
+void descent_bound_payload(Descent *d, size_t length, bool sound)
 {
     cursor_trim(&d->rest, length);
     if (d->rest.on_wire == length)
@@ -28,7 +28,8 @@ void descent_bound_payload(Descent *d, size_t length)
 
     /* A host would drop a datagram that is shorter than it says. In captures it
      * is nearly always a tool that cut the frame and forgot the length it had,
-     * so the datagram's own word is taken for it. */
-    d->rest.on_wire = length;
-    d->oddity = NET_CUT_SHORT;
+     * so the datagram's own word is taken for it, unless it shows damage. */
+    d->oddity = sound ? NET_CUT_SHORT : NET_MALFORMED;
+    if (sound)
+        d->rest.on_wire = length;
 }

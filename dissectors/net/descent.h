@@ -53,8 +53,9 @@ const Layer *descent_broken(Descent *d);
 void descent_enter_network(Descent *d, uint32_t number);
 
 /* The payload of an IP header ends after `length` bytes; what follows is
- * padding. */
-void descent_bound_payload(Descent *d, size_t length);
+ * padding. A header that asks for more than there is, is believed only if it is
+ * `sound`. */
+void descent_bound_payload(Descent *d, size_t length, bool sound);
 
 /* Next layers by the number in a header, from the tables in bindings.c. None
  * known: the descent ends with NET_NOT_IP, NET_OTHER_TRANSPORT, ... */
@@ -63,4 +64,5 @@ const Layer *layer_by_ethertype(Descent *d, uint16_t ethertype);
 const Layer *layer_by_ip_protocol(Descent *d, uint8_t protocol);
 const Layer *layer_by_ppp_protocol(Descent *d, uint16_t protocol);
 const Layer *layer_by_nlpid(Descent *d, uint8_t nlpid);
+const Layer *layer_by_vxlan_protocol(Descent *d, uint8_t protocol);
 const Layer *layer_by_udp_port(uint16_t source, uint16_t destination); /* NULL: no tunnel */

@@ -10,6 +10,7 @@
 #define GRE_VERSION      0x0007
 
 #define GRE_VERSION_PPTP 1
+#define GRE_PPP          0x880b /* RFC 2637, 4.1 */
 
 /* The upper half of a PPTP key is the payload's length, the lower the call. */
 #define PPTP_CALL 0xffff
@@ -33,7 +34,7 @@ static const Layer *gre_enter(Descent *d)
 
     /* RFC 2637, 4.1: without a sequence number it acknowledges and carries nothing. */
     d->has_sequence = flags & GRE_SEQUENCE;
-    if (pptp && !d->has_sequence)
+    if (protocol == GRE_PPP && !d->has_sequence)
         return descent_end(d, NET_OTHER_TRANSPORT);
     descent_enter_network(d, pptp ? key & PPTP_CALL : key);
     return layer_by_ethertype(d, protocol);

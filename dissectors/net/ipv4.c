@@ -8,6 +8,18 @@
 #define MORE_FRAGMENTS  0x2000
 #define FRAGMENT_OFFSET 0x1fff /* in units of eight bytes */
 
+/* RFC 1071, 1: the one's complement sum of a header and its checksum is all ones. */
+static bool checksum_fits(Cursor header)
+{
+    uint32_t sum = 0;
+    uint16_t word;
+    while (cursor_u16(&header, &word))
+        sum += word;
+    sum = (sum & 0xffff) + (sum >> 16);
+    sum = (sum & 0xffff) + (sum >> 16);
+    return sum == 0xffff;
+}
+
 static const Layer *ipv4_enter(Descent *d)
 {
     Cursor c = d->rest;
@@ -40,9 +52,14 @@ static const Layer *ipv4_enter(Descent *d)
         return descent_end(d, NET_TOO_DEEP);
     d->datagram->hop_limit = hop_limit;
     d->datagram->ip_id = id;
+
+    Cursor header = d->rest;
     d->rest = c;
-    if (has_length)
-        descent_bound_payload(d, total_length - header_length);
+    if (has_length) {
+        size_t length = total_length - header_length;
+        cursor_trim(&header, header_length);
+        descent_bound_payload(d, length, length <= c.on_wire || checksum_fits(header));
+    }
 
     if (fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET))
         return ip_fragment(d, &(Fragment){.id = id,

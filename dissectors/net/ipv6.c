@@ -29,7 +29,7 @@ static const Layer *ipv6_enter(Descent *d)
     /* RFC 2675, 3: a jumbogram says 0 here and its length in an option. Nothing
      * pads a frame that long, and offload leaves 0 too: both end with it. */
     if (payload_length != 0)
-        descent_bound_payload(d, payload_length);
+        descent_bound_payload(d, payload_length, true); /* it has no checksum */
     return layer_by_ip_protocol(d, next);
 }
 

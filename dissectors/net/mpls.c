@@ -20,29 +20,28 @@ static bool skip_labels(Cursor *c)
 }
 
 /* Nothing in the header says what follows. RFC 4928, 3: the first nibble of a
- * payload that is not IP is kept from being 4 or 6; 0 begins the control word
- * of a pseudowire (RFC 4385, 3), 1 its associated channel. */
+ * payload that is not IP is kept from being 4 or 6. 1 begins the associated
+ * channel of a pseudowire (RFC 4385, 5). A pseudowire's Ethernet frame comes as
+ * it is or after a control word, whose first 16 bits are 0 (RFC 4448, 4.6). */
 static const Layer *mpls_enter(Descent *d)
 {
     if (!skip_labels(&d->rest))
         return descent_broken(d);
 
     Cursor ahead = d->rest;
-    uint8_t first;
-    if (!cursor_u8(&ahead, &first))
+    uint16_t first;
+    if (!cursor_u16(&ahead, &first))
         return descent_broken(d);
 
-    switch (first >> 4) {
+    switch (first >> 12) {
     case 4:
         return &ipv4_layer;
     case 6:
         return &ipv6_layer;
-    case 0:
-        return cursor_skip(&d->rest, 4) ? &ethernet_layer : descent_broken(d);
     case 1:
         return descent_end(d, NET_NOT_IP);
     default:
-        return &ethernet_layer;
+        return first != 0 || cursor_skip(&d->rest, 4) ? &ethernet_layer : descent_broken(d);
     }
 }
 

@@ -16,19 +16,22 @@ const Layer etherip_layer = {
 
 #define VXLAN_HAS_IDENTIFIER 0x08 /* RFC 7348, 5: "the I flag MUST be set to 1" */
 #define VXLAN_HAS_GROUP      0x80 /* draft-smith-vxlan-group-policy-05, 2.1 */
+#define VXLAN_HAS_PROTOCOL   0x04 /* draft-ietf-nvo3-vxlan-gpe-13, 3.1; in the low byte of 24 */
 
 static const Layer *vxlan_enter(Descent *d)
 {
     uint8_t flags, reserved;
-    uint32_t group, identifier;
-    if (!cursor_u8(&d->rest, &flags) || !cursor_u24(&d->rest, &group) ||
+    uint32_t extension, identifier;
+    if (!cursor_u8(&d->rest, &flags) || !cursor_u24(&d->rest, &extension) ||
         !cursor_u24(&d->rest, &identifier) || !cursor_u8(&d->rest, &reserved))
         return descent_broken(d);
 
-    bool group_fits = group == 0 || (flags & VXLAN_HAS_GROUP);
-    if (!(flags & VXLAN_HAS_IDENTIFIER) || !group_fits || reserved != 0)
+    bool has_extension = flags & (VXLAN_HAS_GROUP | VXLAN_HAS_PROTOCOL);
+    if (!(flags & VXLAN_HAS_IDENTIFIER) || (extension != 0 && !has_extension) || reserved != 0)
         return descent_end(d, NET_MALFORMED);
     descent_enter_network(d, identifier);
+    if (flags & VXLAN_HAS_PROTOCOL)
+        return layer_by_vxlan_protocol(d, extension & UINT8_MAX);
     return &ethernet_layer;
 }
 

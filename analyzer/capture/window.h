@@ -1,0 +1,26 @@
+/* window.h: a stretch of a stream, held in one piece so that frames can be lent
+ * out of it. Inside analyzer/capture only. */
+#pragma once
+
+#include "stream.h"
+
+typedef struct Window {
+    Stream *stream;
+    uint8_t *bytes; /* (owned) */
+    size_t size;    /* allocated */
+    size_t start;   /* first byte not yet stepped over */
+    size_t end;
+} Window;
+
+void window_init(Window *window, Stream *stream);
+void window_clear(Window *window);
+
+/* What is held and not yet stepped over. Borrowed until window_fetch(). */
+Cursor window_held(const Window *window);
+
+/* Reads until `n` bytes are held. What was lent moves. False if the stream ends
+ * before; then all that is left is held. */
+bool window_fetch(Window *window, size_t n);
+
+/* Steps over n bytes that are held. */
+void window_step(Window *window, size_t n);
