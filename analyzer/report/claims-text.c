@@ -5,7 +5,7 @@
 #include "../i18n.h"
 #include "escape.h"
 #include "format.h"
-#include "table.h"
+#include "grid.h"
 
 static guint count_verdicts(const GArray *claims, ClaimVerdict verdict)
 {
@@ -55,11 +55,11 @@ static void print_all_contradicted(Page *page, const GArray *claims)
 
 static void print_supported(Page *page, const GArray *claims)
 {
-    Table table;
-    table_init(&table);
-    table_column(&table, NULL, false, true);
-    table_column(&table, NULL, true, false);
-    table_column(&table, NULL, false, true);
+    Grid grid;
+    grid_init(&grid);
+    grid_column(&grid, NULL, false, true);
+    grid_column(&grid, NULL, true, false);
+    grid_column(&grid, NULL, false, true);
     for (guint i = 0; i < claims->len; i++) {
         const ClaimCount *claim = &g_array_index(claims, ClaimCount, i);
         if (claim_verdict(claim) != CLAIM_SUPPORTED)
@@ -67,13 +67,13 @@ static void print_supported(Page *page, const GArray *claims)
         g_autofree char *title = escape_string(claim->passage->title);
         g_autofree char *count = format_count(claim->supported);
         g_autofree char *frames = frame_list(claim->supporting);
-        table_take(&table, INK_GOOD, g_strconcat("✓ ", title, NULL));
-        table_take(&table, INK_PLAIN,
-                   g_strdup_printf(ngettext("%s time", "%s times", claim->supported), count));
-        table_take(&table, INK_QUIET, g_strdup_printf(_("frame %s"), frames));
+        grid_take(&grid, INK_GOOD, g_strconcat("✓ ", title, NULL));
+        grid_take(&grid, INK_PLAIN,
+                  g_strdup_printf(ngettext("%s time", "%s times", claim->supported), count));
+        grid_take(&grid, INK_QUIET, g_strdup_printf(_("frame %s"), frames));
     }
-    table_print(&table, page, 3);
-    table_clear(&table);
+    grid_print(&grid, page, 3);
+    grid_clear(&grid);
 }
 
 static void print_not_seen(Page *page, const GArray *claims)

@@ -31,7 +31,7 @@ static const EventLabel event_labels[] = {
     {EVENT_HTTP_REQUEST, "{method} {target}", NULL, 0, BESIDE_FLAGS},
     {EVENT_HTTP_INTERIM, "{code}", NULL, 0, BESIDE_FLAGS},
     {EVENT_HTTP_RESPONSE, "{code} {phrase}", "{code}", HTTP_RESPONSE_phrase, BESIDE_FLAGS},
-    {EVENT_HTTP_MESSAGE_END, N_("end of the body"), NULL, 0, ONLY_ALONE},
+    {EVENT_HTTP_MESSAGE_END, N_("end of body"), NULL, 0, ONLY_ALONE},
     {EVENT_HTTP_MALFORMED, N_("not HTTP"), NULL, 0, ONLY_ALONE},
     {EVENT_HTTP2_PREFACE, N_("HTTP/2 preface"), NULL, 0, BESIDE_FLAGS},
     {EVENT_TLS_CLIENT_HELLO, "ClientHello {server_name}", "ClientHello",
@@ -107,8 +107,10 @@ static bool append_events(GString *text, const Step *step, const Event *event, u
 /* What a step without events is: data, or ACKs. */
 static char *plain_label(const Step *step)
 {
+    if (step->repeated)
+        return g_strdup(_("sent before"));
     if (step->bytes > 0)
-        return g_strdup(step->repeated ? _("data again") : _("data"));
+        return g_strdup(step->segments > 1 ? "" : _("data"));
     if (!(step->flags & TCP_FLAG_ACK))
         return g_strdup(step->flags ? _("no flags") : "");
     if (step->segments < 2)
@@ -133,12 +135,12 @@ char *label_of_step(const Step *step, const Event *first, unsigned count)
     return g_string_free(label, FALSE);
 }
 
-char *label_amount(const Step *step)
+char *label_amount(const Step *step, LabelDetail detail)
 {
     GString *amount = g_string_new(NULL);
     if (step->bytes == 0)
         return g_string_free(amount, FALSE);
-    if (step->segments > 1) {
+    if (step->segments > 1 && detail >= LABEL_SEGMENTS) {
         g_autofree char *count = format_count(step->segments);
         g_string_append_printf(amount, ngettext("%s segment", "%s segments", step->segments),
                                count);
@@ -146,7 +148,7 @@ char *label_amount(const Step *step)
     }
     g_autofree char *bytes = format_bytes(step->bytes);
     g_string_append(amount, bytes);
-    if (step->acks > 0) {
+    if (step->acks > 0 && detail >= LABEL_ACKS) {
         g_autofree char *count = format_count(step->acks);
         g_string_append(amount, ", ");
         g_string_append_printf(amount, ngettext("%s ACK", "%s ACKs", step->acks), count);

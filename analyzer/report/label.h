@@ -9,6 +9,13 @@
  * safe for a terminal. (transfer full) */
 char *label_of_step(const Step *step, const Event *first, unsigned count);
 
+/* How much of an amount is told; each level adds to the one before. */
+typedef enum LabelDetail {
+    LABEL_BYTES,
+    LABEL_SEGMENTS,
+    LABEL_ACKS,
+} LabelDetail;
+
 /* How much it carried: "1.4 KiB", "12 segments, 17 KiB, 6 ACKs"; "" for none.
  * (transfer full) */
-char *label_amount(const Step *step);
+char *label_amount(const Step *step, LabelDetail detail);

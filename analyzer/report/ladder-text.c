@@ -6,7 +6,7 @@
 #include "escape.h"
 #include "format.h"
 #include "headline.h"
-#include "label.h"
+#include "lane.h"
 #include "width.h"
 
 /* Below this many columns notes stand under their step, not beside it. */
@@ -16,7 +16,6 @@
 #define LANE_MIN        20
 #define LANE_MAX        44
 #define LANE_PERCENT    46 /* of what lane and notes share */
-#define ARROW_WIDTH     6  /* "├─ " and " ─▶", around the label */
 #define UNDER_INDENT    4  /* of notes under a step */
 #define TIME_WIDTH_MIN  8  /* "0.000412" */
 #define FRAME_WIDTH_MIN 3
@@ -43,7 +42,7 @@ static Layout plan(const Page *page, const Conversation *conversation)
     layout.frame = MAX(layout.frame, FRAME_WIDTH_MIN);
 
     /* frame, time, state, lane, state: with the spaces between */
-    unsigned fixed = layout.frame + 1 + layout.time + 2 + STATE_WIDTH + 1 + STATE_WIDTH;
+    unsigned fixed = layout.frame + 2 + layout.time + 2 + STATE_WIDTH + 1 + STATE_WIDTH;
     unsigned rest = page->columns > fixed ? page->columns - fixed : 0;
     if (page->columns < NOTES_BESIDE_MIN) {
         layout.lane = CLAMP(rest, LANE_MIN, LANE_MAX);
@@ -57,13 +56,13 @@ static Layout plan(const Page *page, const Conversation *conversation)
 /* Columns from which the lane begins. */
 static unsigned lane_column(const Layout *layout)
 {
-    return layout->frame + 1 + layout->time + 2 + STATE_WIDTH;
+    return layout->frame + 2 + layout->time + 2 + STATE_WIDTH;
 }
 
 static void put_titles(Page *page, const Layout *layout)
 {
     page_put_right(page, INK_QUIET, "#", layout->frame);
-    page_put_right(page, INK_QUIET, _("time"), layout->time + 1);
+    page_put_right(page, INK_QUIET, _("time"), layout->time + 2);
     page_move_to(page, page->at + 2);
     page_put(page, INK_CLIENT, _("client"));
     page_move_to(page, lane_column(layout) + layout->lane + 1);
@@ -91,91 +90,32 @@ static void put_state(LadderArtist *artist, const StateChange *change)
     page_put_padded(artist->page, INK_STATE, state, STATE_WIDTH);
 }
 
-/* What fits on the arrow: the label and how much, else the label, cut. */
-static char *arrow_text(const Rung *rung, unsigned room)
-{
-    g_autofree char *label = label_of_step(rung->step, rung->first_event, rung->event_count);
-    g_autofree char *amount = label_amount(rung->step);
-    g_autofree char *bytes = rung->step->bytes ? format_bytes(rung->step->bytes) : g_strdup("");
-    const char *const amounts[] = {amount, bytes};
-    for (size_t i = 0; i < G_N_ELEMENTS(amounts) && *amounts[i]; i++) {
-        g_autofree char *both =
-            *label ? g_strdup_printf("%s  %s", label, amounts[i]) : g_strdup(amounts[i]);
-        if (width_of(both) <= room)
-            return g_steal_pointer(&both);
-    }
-    GString *cut = g_string_new(NULL);
-    width_append_cut(cut, *label ? label : amount, room);
-    return g_string_free(cut, FALSE);
-}
-
-static void put_arrow(Page *page, const Rung *rung, unsigned width)
-{
-    g_autofree char *text = arrow_text(rung, width - ARROW_WIDTH);
-    bool from_client = rung->step->from == END_CLIENT;
-    Ink ink = from_client ? INK_CLIENT : INK_SERVER;
-    Ink words = rung->weight == WEIGHT_TROUBLE ? INK_TROUBLE : INK_PLAIN;
-    g_autoptr(GString) shaft = g_string_new(NULL);
-    width_append_repeated(shaft, "─", width - ARROW_WIDTH + 1 - width_of(text));
-
-    page_put(page, ink, from_client ? "├─ " : "◀");
-    if (!from_client)
-        page_put(page, ink, shaft->str);
-    page_put(page, words, from_client ? text : " ");
-    page_put(page, words, from_client ? " " : text);
-    if (from_client)
-        page_put(page, ink, shaft->str);
-    page_put(page, ink, from_client ? "▶" : " ─┤");
-}
-
-/* The lane of a row without an arrow: the two lifelines, and text between. */
-static void put_lifelines(Page *page, const char *line, const char *text, unsigned width)
-{
-    unsigned needed = width_of(text);
-    unsigned room = width - 2;
-    g_autoptr(GString) middle = g_string_new(NULL);
-    if (needed < room)
-        width_append_repeated(middle, " ", (room - needed) / 2);
-    g_string_append(middle, text);
-    page_put(page, INK_QUIET, line);
-    page_put_padded(page, INK_QUIET, middle->str, room);
-    page_put(page, INK_QUIET, line);
-}
-
 static void put_frame_and_time(Page *page, const Layout *layout, const Rung *rung)
 {
     g_autofree char *frame = g_strdup_printf("%" PRIu64, rung->at.frame);
     g_autofree char *time = format_seconds(rung->at.time_ns - layout->start_ns);
     page_put_right(page, INK_QUIET, frame, layout->frame);
-    page_put_right(page, INK_PLAIN, time, layout->time + 1);
+    page_put_right(page, INK_PLAIN, time, layout->time + 2);
     page_move_to(page, page->at + 2);
 }
 
-static char *elision_text(const Rung *rung)
-{
-    g_autofree char *count = format_count(rung->elided_steps);
-    g_autofree char *bytes = format_bytes(rung->elided_bytes);
-    return g_strdup_printf(ngettext("… %s step, %s …", "… %s steps, %s …", rung->elided_steps),
-                           count, bytes);
-}
-
-/* Everything of a rung's first row but its note. */
-static void put_rung(LadderArtist *artist, const Layout *layout, const Rung *rung)
+/* Everything of a rung's first row but its note; `label` is on its arrow. */
+static void put_rung(LadderArtist *artist, const Layout *layout, const Rung *rung,
+                     const char *label)
 {
     Page *page = artist->page;
     if (rung->kind == RUNG_ELISION) {
-        g_autofree char *text = elision_text(rung);
         page_move_to(page, lane_column(layout));
-        put_lifelines(page, "┊", text, layout->lane);
+        lane_put_elision(page, rung, layout->lane);
         page_move_to(page, page->at + 1 + STATE_WIDTH);
         return;
     }
     put_frame_and_time(page, layout, rung);
     put_state(artist, rung->changes[END_CLIENT]);
     if (rung->kind == RUNG_STEP)
-        put_arrow(page, rung, layout->lane);
+        lane_put_arrow(page, rung, label, layout->lane);
     else
-        put_lifelines(page, "│", "", layout->lane);
+        lane_put_empty(page, layout->lane);
     page_move_to(page, page->at + 1);
     put_state(artist, rung->changes[END_SERVER]);
 }
@@ -220,33 +160,47 @@ static void pad(Page *page, const Layout *layout, Flow *flow, bool another_follo
     while (line || (another_follows && !ended_before)) {
         ended_before = line == NULL;
         page_move_to(page, lane_column(layout));
-        put_lifelines(page, "│", "", layout->lane);
+        lane_put_empty(page, layout->lane);
         page_move_to(page, page->at + 1 + STATE_WIDTH);
         put_note(page, "│", line);
         line = flow_next(flow);
     }
 }
 
+/* The row's end where notes flow beside the ladder. */
+static void end_row_beside(Page *page, Flow *flow, const char *edge)
+{
+    const PaneLine *line = flow_next(flow);
+    if (!line && flow->lines)
+        flow->next = flow->lines->len + 1; /* a row without a note has parted them */
+    put_note(page, edge, line);
+}
+
 static void print_beside(LadderArtist *artist, const Layout *layout, const GArray *rungs)
 {
+    Page *page = artist->page;
     Flow flow = {0};
     for (guint i = 0; i < rungs->len; i++) {
         const Rung *rung = &g_array_index(rungs, Rung, i);
         GArray *lines = pane_lines(artist->pane, rung, layout->note);
         bool begins = lines->len > 0;
         if (begins) {
-            pad(artist->page, layout, &flow, true);
+            pad(page, layout, &flow, true);
             flow_replace(&flow, lines);
         } else {
             g_array_unref(lines);
         }
-        put_rung(artist, layout, rung);
-        const PaneLine *line = flow_next(&flow);
-        if (!line && flow.lines)
-            flow.next = flow.lines->len + 1; /* a row without a note has parted them */
-        put_note(artist->page, begins ? "├" : "│", line);
+        g_autoptr(GPtrArray) label = lane_label(rung, layout->lane);
+        put_rung(artist, layout, rung, g_ptr_array_index(label, 0));
+        end_row_beside(page, &flow, begins ? "├" : "│");
+        for (guint row = 1; row < label->len; row++) {
+            page_move_to(page, lane_column(layout));
+            lane_put_below(page, rung, g_ptr_array_index(label, row), layout->lane);
+            page_move_to(page, page->at + 1 + STATE_WIDTH);
+            end_row_beside(page, &flow, "│");
+        }
     }
-    pad(artist->page, layout, &flow, false);
+    pad(page, layout, &flow, false);
     flow_replace(&flow, NULL);
 }
 
@@ -256,8 +210,14 @@ static void print_under(LadderArtist *artist, const Layout *layout, const GArray
     unsigned columns = page->columns - UNDER_INDENT - 2;
     for (guint i = 0; i < rungs->len; i++) {
         const Rung *rung = &g_array_index(rungs, Rung, i);
-        put_rung(artist, layout, rung);
+        g_autoptr(GPtrArray) label = lane_label(rung, layout->lane);
+        put_rung(artist, layout, rung, g_ptr_array_index(label, 0));
         page_end_line(page);
+        for (guint row = 1; row < label->len; row++) {
+            page_move_to(page, lane_column(layout));
+            lane_put_below(page, rung, g_ptr_array_index(label, row), layout->lane);
+            page_end_line(page);
+        }
         g_autoptr(GArray) lines = pane_lines(artist->pane, rung, columns);
         for (guint n = 0; n < lines->len; n++) {
             page_move_to(page, UNDER_INDENT);

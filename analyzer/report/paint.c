@@ -105,6 +105,5 @@ void page_prose(Page *page, Ink ink, unsigned indent, const char *text)
 void page_heading(Page *page, const char *text)
 {
     page_line(page, INK_PLAIN, "");
-    page_move_to(page, 1);
-    page_line(page, INK_TITLE, text);
+    page_prose(page, INK_TITLE, 1, text);
 }

@@ -11,6 +11,7 @@
 /* Our choices, so that a report of any capture can be read in a few minutes;
  * --verbose lifts all of them. */
 #define LADDERS_DEFAULT 8
+#define FEW_CONNECTIONS 12 /* all of them are shown */
 #define RUNGS_MOST      60
 #define TABLE_ROWS_MOST 15
 
@@ -18,11 +19,13 @@
 #define COLUMNS_MIN 60
 #define COLUMNS_MAX 140
 
-static unsigned ladder_limit(const ReportOptions *options)
+static unsigned ladder_limit(const ReportInput *input, const ReportOptions *options)
 {
     if (options->verbose)
         return UINT_MAX;
-    return options->most_ladders > 0 ? options->most_ladders : LADDERS_DEFAULT;
+    if (options->most_ladders > 0)
+        return options->most_ladders;
+    return input->analysis->connections->len <= FEW_CONNECTIONS ? FEW_CONNECTIONS : LADDERS_DEFAULT;
 }
 
 static gint by_first_frame(gconstpointer a, gconstpointer b)
@@ -89,7 +92,7 @@ static GPtrArray *choose_conversations(const ReportInput *input, unsigned most)
 
 static void print_ladders(Page *page, const ReportInput *input, const ReportOptions *options)
 {
-    g_autoptr(GPtrArray) chosen = choose_conversations(input, ladder_limit(options));
+    g_autoptr(GPtrArray) chosen = choose_conversations(input, ladder_limit(input, options));
     Pane pane;
     pane_init(&pane, input->binder, options->verbose);
     LadderArtist artist = {.page = page,
@@ -109,7 +112,7 @@ static void print_ladders(Page *page, const ReportInput *input, const ReportOpti
 static void print_more(Page *page, const ReportInput *input, const ReportOptions *options)
 {
     guint all = input->analysis->connections->len;
-    unsigned most = ladder_limit(options);
+    unsigned most = ladder_limit(input, options);
     page_end_line(page);
     if (all > most) {
         g_autofree char *count = format_count(all - most);

@@ -5,10 +5,10 @@
 #include "../i18n.h"
 #include "escape.h"
 #include "format.h"
-#include "table.h"
+#include "grid.h"
 
-/* From this width on each phase of an exchange has its own column. */
-#define ALL_PHASES_MIN 96
+/* From this width on everything has its own column. */
+#define ALL_COLUMNS_MIN 96
 
 #define MISSING "–"
 
@@ -28,7 +28,7 @@ static char *duration_or_missing(int64_t ns)
     return ns < 0 ? g_strdup(MISSING) : format_duration(ns);
 }
 
-/* How many of `all` rows to show, under `title`. */
+/* How many of `all` rows to show, under `title`; 0, and no title, for none. */
 static guint begin(Page *page, const char *title, guint all, unsigned most)
 {
     if (all > 0)
@@ -36,10 +36,10 @@ static guint begin(Page *page, const char *title, guint all, unsigned most)
     return most > 0 ? MIN(all, most) : all;
 }
 
-static void end(Page *page, Table *table, guint all, guint shown)
+static void end(Page *page, Grid *grid, guint all, guint shown)
 {
-    table_print(table, page, 3);
-    table_clear(table);
+    grid_print(grid, page, 3);
+    grid_clear(grid);
     if (shown >= all)
         return;
     g_autofree char *count = format_count(all - shown);
@@ -66,40 +66,42 @@ static char *lookup_result(const Lookup *lookup)
     return g_string_free(list, FALSE);
 }
 
-static void add_lookup(Table *table, const Lookup *lookup)
+static void add_lookup(Grid *grid, const Lookup *lookup)
 {
     const Event *query = lookup->query;
     const Event *response = lookup->response;
     Ink ink = response ? INK_PLAIN : INK_TROUBLE;
-    table_take(table, INK_PLAIN,
-               query ? text_or_missing(query, DNS_QUERY_name)
-                     : text_or_missing(response, DNS_RESPONSE_name));
-    table_take(table, INK_PLAIN,
-               query ? text_or_missing(query, DNS_QUERY_type)
-                     : text_or_missing(response, DNS_RESPONSE_type));
-    table_take(table, ink, lookup_result(lookup));
-    table_take(table, ink, duration_or_missing(lookup->latency_ns));
-    table_take(table, lookup->retries ? INK_TELLING : INK_QUIET,
-               lookup->retries ? format_count(lookup->retries) : g_strdup(""));
+    grid_take(grid, INK_PLAIN,
+              query ? text_or_missing(query, DNS_QUERY_name)
+                    : text_or_missing(response, DNS_RESPONSE_name));
+    grid_take(grid, INK_PLAIN,
+              query ? text_or_missing(query, DNS_QUERY_type)
+                    : text_or_missing(response, DNS_RESPONSE_type));
+    grid_take(grid, ink, lookup_result(lookup));
+    grid_take(grid, ink, duration_or_missing(lookup->latency_ns));
+    grid_take(grid, lookup->retries ? INK_TELLING : INK_QUIET,
+              lookup->retries ? format_count(lookup->retries) : g_strdup(""));
 }
 
 void story_print_lookups(Page *page, const Story *story, unsigned most)
 {
     guint shown = begin(page, _("Look-ups"), story->lookups->len, most);
+    if (shown == 0)
+        return;
     bool retries = false;
     for (guint i = 0; i < shown; i++)
         retries |= ((const Lookup *)g_ptr_array_index(story->lookups, i))->retries > 0;
 
-    Table table;
-    table_init(&table);
-    table_column(&table, _("name"), false, true);
-    table_column(&table, _("type"), false, false);
-    table_column(&table, _("answer"), false, true);
-    table_column(&table, _("took"), true, false);
-    table_column(&table, retries ? _("asked again") : NULL, true, false);
+    Grid grid;
+    grid_init(&grid);
+    grid_column(&grid, _("name"), false, true);
+    grid_column(&grid, _("type"), false, false);
+    grid_column(&grid, _("answer"), false, true);
+    grid_column(&grid, _("took"), true, false);
+    grid_column(&grid, retries ? _("asked again") : NULL, true, false);
     for (guint i = 0; i < shown; i++)
-        add_lookup(&table, g_ptr_array_index(story->lookups, i));
-    end(page, &table, story->lookups->len, shown);
+        add_lookup(&grid, g_ptr_array_index(story->lookups, i));
+    end(page, &grid, story->lookups->len, shown);
 }
 
 /* ---- exchanges ----------------------------------------------------------- */
@@ -138,83 +140,95 @@ static int64_t exchange_total(const Exchange *exchange)
     return total;
 }
 
-static void add_exchange(Table *table, const Exchange *exchange, bool all_phases)
+static void add_exchange(Grid *grid, const Exchange *exchange, bool all_phases)
 {
-    table_take(table, INK_QUIET, format_count(exchange->connection->conversation.id + 1));
-    table_take(table, INK_PLAIN,
-               exchange->request ? text_or_missing(exchange->request, HTTP_REQUEST_method)
-                                 : g_strdup(MISSING));
-    table_take(table, INK_PLAIN, exchange_target(exchange));
-    table_take(table, status_ink(exchange), exchange_status(exchange));
+    grid_take(grid, INK_QUIET, format_count(exchange->connection->conversation.id + 1));
+    grid_take(grid, INK_PLAIN,
+              exchange->request ? text_or_missing(exchange->request, HTTP_REQUEST_method)
+                                : g_strdup(MISSING));
+    grid_take(grid, INK_PLAIN, exchange_target(exchange));
+    grid_take(grid, status_ink(exchange), exchange_status(exchange));
     if (all_phases) {
-        table_take(table, INK_PLAIN, ms_or_missing(exchange->lookup_ns));
-        table_take(table, INK_PLAIN, ms_or_missing(exchange->connect_ns));
-        table_take(table, INK_PLAIN, ms_or_missing(exchange->secure_ns));
-        table_take(table, INK_PLAIN, ms_or_missing(exchange->send_ns));
+        grid_take(grid, INK_PLAIN, ms_or_missing(exchange->lookup_ns));
+        grid_take(grid, INK_PLAIN, ms_or_missing(exchange->connect_ns));
+        grid_take(grid, INK_PLAIN, ms_or_missing(exchange->secure_ns));
+        grid_take(grid, INK_PLAIN, ms_or_missing(exchange->send_ns));
     }
-    table_take(table, INK_PLAIN, ms_or_missing(exchange->wait_ns));
-    table_take(table, INK_PLAIN, ms_or_missing(exchange->receive_ns));
-    table_take(table, INK_TITLE, format_ms(exchange_total(exchange)));
+    grid_take(grid, INK_PLAIN, ms_or_missing(exchange->wait_ns));
+    grid_take(grid, INK_PLAIN, ms_or_missing(exchange->receive_ns));
+    grid_take(grid, INK_TITLE, format_ms(exchange_total(exchange)));
 }
 
-static void exchange_columns(Table *table, bool all_phases)
+static void exchange_columns(Grid *grid, bool all_phases)
 {
-    table_column(table, "#", true, false);
-    table_column(table, _("method"), false, false);
-    table_column(table, _("target"), false, true);
-    table_column(table, _("status"), false, false);
+    grid_column(grid, "#", true, false);
+    grid_column(grid, _("method"), false, false);
+    grid_column(grid, _("target"), false, true);
+    grid_column(grid, _("status"), false, false);
     if (all_phases) {
-        table_column(table, _("look-up"), true, false);
-        table_column(table, _("connect"), true, false);
-        table_column(table, "TLS", true, false);
-        table_column(table, _("send"), true, false);
+        grid_column(grid, _("look-up"), true, false);
+        grid_column(grid, _("connect"), true, false);
+        grid_column(grid, "TLS", true, false);
+        grid_column(grid, _("send"), true, false);
     }
-    table_column(table, _("wait"), true, false);
-    table_column(table, _("receive"), true, false);
-    table_column(table, _("all"), true, false);
+    grid_column(grid, _("wait"), true, false);
+    grid_column(grid, _("receive"), true, false);
+    grid_column(grid, _("all"), true, false);
 }
 
 void story_print_exchanges(Page *page, const Story *story, unsigned most)
 {
     guint shown = begin(page, _("HTTP exchanges, times in ms"), story->exchanges->len, most);
-    bool all_phases = page->columns >= ALL_PHASES_MIN;
-    Table table;
-    table_init(&table);
-    exchange_columns(&table, all_phases);
+    if (shown == 0)
+        return;
+    bool all_phases = page->columns >= ALL_COLUMNS_MIN;
+    Grid grid;
+    grid_init(&grid);
+    exchange_columns(&grid, all_phases);
     for (guint i = 0; i < shown; i++)
-        add_exchange(&table, g_ptr_array_index(story->exchanges, i), all_phases);
-    end(page, &table, story->exchanges->len, shown);
+        add_exchange(&grid, g_ptr_array_index(story->exchanges, i), all_phases);
+    end(page, &grid, story->exchanges->len, shown);
 }
 
 /* ---- TLS sessions -------------------------------------------------------- */
 
-static void add_secure(Table *table, const Secure *secure)
+static void add_secure(Grid *grid, const Secure *secure, bool wide)
 {
-    table_take(table, INK_QUIET, format_count(secure->connection->conversation.id + 1));
-    table_take(table, INK_PLAIN,
-               text_or_missing(secure->client_hello, TLS_CLIENT_HELLO_server_name));
-    table_take(table, INK_PLAIN, text_or_missing(secure->server_hello, TLS_SERVER_HELLO_version));
-    table_take(table, INK_PLAIN,
-               text_or_missing(secure->server_hello, TLS_SERVER_HELLO_ciphersuite));
-    table_take(table, INK_PLAIN,
-               text_or_missing(secure->server_hello, TLS_SERVER_HELLO_key_exchange));
-    table_take(table, INK_TITLE, duration_or_missing(secure->handshake_ns));
-    table_take(table, INK_PLAIN, format_bytes(secure->handshake_bytes));
+    const Event *hello = secure->server_hello;
+    grid_take(grid, INK_QUIET, format_count(secure->connection->conversation.id + 1));
+    grid_take(grid, INK_PLAIN, text_or_missing(secure->client_hello, TLS_CLIENT_HELLO_server_name));
+    grid_take(grid, INK_PLAIN, text_or_missing(hello, TLS_SERVER_HELLO_version));
+    grid_take(grid, INK_PLAIN, text_or_missing(hello, TLS_SERVER_HELLO_ciphersuite));
+    if (wide) {
+        grid_take(grid, INK_PLAIN, text_or_missing(hello, TLS_SERVER_HELLO_key_exchange));
+        grid_take(grid, INK_PLAIN, format_bytes(secure->handshake_bytes));
+    }
+    grid_take(grid, INK_TITLE, duration_or_missing(secure->handshake_ns));
+}
+
+static void secure_columns(Grid *grid, bool wide)
+{
+    grid_column(grid, "#", true, false);
+    grid_column(grid, _("server name"), false, true);
+    grid_column(grid, _("version"), false, false);
+    grid_column(grid, _("cipher suite"), false, true);
+    if (wide) {
+        grid_column(grid, _("key by"), false, false);
+        grid_column(grid, _("bytes"), true, false);
+    }
+    grid_column(grid, _("handshake"), true, false);
 }
 
 void story_print_secures(Page *page, const Story *story, unsigned most)
 {
     guint shown = begin(page, _("TLS sessions"), story->secures->len, most);
-    Table table;
-    table_init(&table);
-    table_column(&table, "#", true, false);
-    table_column(&table, _("server name"), false, true);
-    table_column(&table, _("version"), false, false);
-    table_column(&table, _("cipher suite"), false, true);
-    table_column(&table, _("key by"), false, false);
-    table_column(&table, _("handshake"), true, false);
-    table_column(&table, _("bytes"), true, false);
+    if (shown == 0)
+        return;
+    bool wide = page->columns >= ALL_COLUMNS_MIN;
+    Grid grid;
+    grid_init(&grid);
+    secure_columns(&grid, wide);
     for (guint i = 0; i < shown; i++)
-        add_secure(&table, g_ptr_array_index(story->secures, i));
-    end(page, &table, story->secures->len, shown);
+        add_secure(&grid, g_ptr_array_index(story->secures, i), wide);
+    end(page, &grid, story->secures->len, shown);
 }

@@ -3,8 +3,8 @@
 #include "../i18n.h"
 #include "escape.h"
 #include "format.h"
+#include "grid.h"
 #include "outcome.h"
-#include "table.h"
 #include "width.h"
 
 /* ---- the capture itself ------------------------------------------------- */
@@ -32,15 +32,15 @@ static void print_format(Page *page, const CaptureFacts *facts)
     page_prose(page, INK_QUIET, 1, says);
 }
 
-static void add_trouble(Table *table, Ink ink, const char *what, uint64_t count)
+static void add_trouble(Grid *grid, Ink ink, const char *what, uint64_t count)
 {
     if (count == 0)
         return;
-    table_cell(table, ink, what);
-    table_take(table, ink, format_count(count));
+    grid_cell(grid, ink, what);
+    grid_take(grid, ink, format_count(count));
 }
 
-static void add_problems(Table *table, const Analysis *analysis)
+static void add_problems(Grid *grid, const Analysis *analysis)
 {
     static const struct {
         NetProblem problem;
@@ -58,31 +58,31 @@ static void add_problems(Table *table, const Analysis *analysis)
         {NET_OTHER_TRANSPORT, INK_QUIET, N_("packets neither TCP nor UDP, such as ICMP")},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-        add_trouble(table, rows[i].ink, gettext(rows[i].says), analysis->problems[rows[i].problem]);
+        add_trouble(grid, rows[i].ink, gettext(rows[i].says), analysis->problems[rows[i].problem]);
 }
 
 static void print_troubles(Page *page, const Analysis *analysis)
 {
     const CaptureFacts *facts = &analysis->facts;
-    Table table;
-    table_init(&table);
-    table_column(&table, NULL, false, true);
-    table_column(&table, NULL, true, false);
-    add_trouble(&table, INK_TROUBLE, _("packets that the capturing system dropped"), facts->drops);
-    add_trouble(&table, INK_TELLING, _("frames cut by the snap length"), facts->cut_frames);
-    add_trouble(&table, INK_TELLING, _("frames earlier than the one before them"),
+    Grid grid;
+    grid_init(&grid);
+    grid_column(&grid, NULL, false, true);
+    grid_column(&grid, NULL, true, false);
+    add_trouble(&grid, INK_TROUBLE, _("packets that the capturing system dropped"), facts->drops);
+    add_trouble(&grid, INK_TELLING, _("frames cut by the snap length"), facts->cut_frames);
+    add_trouble(&grid, INK_TELLING, _("frames earlier than the one before them"),
                 facts->time_reversals);
-    add_problems(&table, analysis);
-    add_trouble(&table, INK_TROUBLE, _("TCP or UDP headers that contradict themselves"),
+    add_problems(&grid, analysis);
+    add_trouble(&grid, INK_TROUBLE, _("TCP or UDP headers that contradict themselves"),
                 analysis->malformed_segments);
-    add_trouble(&table, INK_QUIET, _("frames left out by the filter"), facts->filtered);
-    add_trouble(&table, INK_TELLING, _("steps and events not kept, for want of room"),
+    add_trouble(&grid, INK_QUIET, _("frames left out by the filter"), facts->filtered);
+    add_trouble(&grid, INK_TELLING, _("steps and events not kept, for want of room"),
                 analysis->dropped_details);
-    if (table.cells->len > 0) {
+    if (grid.cells->len > 0) {
         page_heading(page, _("About the capture"));
-        table_print(&table, page, 3);
+        grid_print(&grid, page, 3);
     }
-    table_clear(&table);
+    grid_clear(&grid);
 }
 
 void summary_print_capture(Page *page, const Analysis *analysis)
@@ -108,8 +108,9 @@ void summary_print_capture(Page *page, const Analysis *analysis)
 
 /* ---- what is in it ------------------------------------------------------ */
 
-#define BLOCK_WIDTH 31 /* of one list of counts, and the gap behind it */
-#define COUNT_WIDTH 7
+#define BLOCK_WIDTH  31 /* of one list of counts, and the gap behind it */
+#define TITLE_INDENT 2
+#define COUNT_WIDTH  5 /* behind that indent */
 
 /* A short list of what there is how many of, under a title. */
 typedef struct Block {
@@ -131,7 +132,7 @@ static void block_add(Block *block, const char *label, uint64_t count)
 
 static void put_block_row(Page *page, const Block *block, guint row, unsigned start)
 {
-    page_move_to(page, start);
+    page_move_to(page, start + TITLE_INDENT);
     if (row == 0)
         page_put(page, INK_QUIET, block->title);
     if (row == 0 || row > block->rows->len)
@@ -141,7 +142,7 @@ static void put_block_row(Page *page, const Block *block, guint row, unsigned st
     page_put_right(page, INK_PLAIN, count, COUNT_WIDTH);
     page_put(page, INK_PLAIN, "  ");
     g_autoptr(GString) label = g_string_new(NULL);
-    width_append_cut(label, line->label, BLOCK_WIDTH - COUNT_WIDTH - 3);
+    width_append_cut(label, line->label, BLOCK_WIDTH - TITLE_INDENT - COUNT_WIDTH - 3);
     page_put(page, INK_PLAIN, label->str);
 }
 
@@ -164,7 +165,7 @@ static void print_blocks(Page *page, const Block *blocks, size_t count)
 
 static void print_connections(Page *page, const Totals *totals)
 {
-    Block blocks[] = {{_("  opened"), NULL}, {_("  closed"), NULL}, {_("  closed first"), NULL}};
+    Block blocks[] = {{_("opened"), NULL}, {_("closed"), NULL}, {_("closed first"), NULL}};
     for (size_t b = 0; b < G_N_ELEMENTS(blocks); b++)
         blocks[b].rows = g_array_new(FALSE, FALSE, sizeof(BlockRow));
     for (int i = 0; i < OPENED_KINDS; i++)
@@ -242,24 +243,24 @@ void summary_print_totals(Page *page, const ReportInput *input, const Totals *to
 
 void summary_print_events(Page *page, const Analysis *analysis)
 {
-    Table table;
-    table_init(&table);
-    table_column(&table, NULL, true, false);
-    table_column(&table, NULL, false, false);
-    table_column(&table, NULL, false, true);
+    Grid grid;
+    grid_init(&grid);
+    grid_column(&grid, NULL, true, false);
+    grid_column(&grid, NULL, false, false);
+    grid_column(&grid, NULL, false, true);
     for (int weight = WEIGHT_TROUBLE; weight > WEIGHT_ROUTINE; weight--) {
         for (unsigned id = 0; id < EVENT_COUNT; id++) {
             const EventSpec *spec = &event_catalogue[id];
             if (analysis->tally[id] == 0 || (int)spec->weight != weight)
                 continue;
-            table_take(&table, INK_PLAIN, format_count(analysis->tally[id]));
-            table_cell(&table, weight == WEIGHT_TROUBLE ? INK_TROUBLE : INK_TELLING, spec->name);
-            table_cell(&table, INK_QUIET, spec->spec);
+            grid_take(&grid, INK_PLAIN, format_count(analysis->tally[id]));
+            grid_cell(&grid, weight == WEIGHT_TROUBLE ? INK_TROUBLE : INK_TELLING, spec->name);
+            grid_cell(&grid, INK_QUIET, spec->spec);
         }
     }
-    if (table.cells->len > 0) {
+    if (grid.cells->len > 0) {
         page_heading(page, _("Worth a look"));
-        table_print(&table, page, 3);
+        grid_print(&grid, page, 3);
     }
-    table_clear(&table);
+    grid_clear(&grid);
 }
