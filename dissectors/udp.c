@@ -71,6 +71,13 @@ static void settle_service(Conversation *c, End from, const Cursor *payload)
     }
 }
 
+static void add_step(Conversation *c, End from, const Cursor *payload, const Moment *at)
+{
+    Step step = {
+        .first = *at, .last = *at, .bytes = payload->on_wire, .segments = 1, .from = (uint8_t)from};
+    timeline_step(&c->timeline, &step);
+}
+
 void udp_exchange_datagram(UdpExchange *exchange, End from, const Cursor *payload, const Moment *at)
 {
     Conversation *c = &exchange->conversation;
@@ -81,6 +88,8 @@ void udp_exchange_datagram(UdpExchange *exchange, End from, const Cursor *payloa
         settle_service(c, from, payload);
     if (c->service)
         c->service->data(c->service_state, from, &(Slice){.data = *payload, .at = *at});
+    /* last, so that a datagram with events of its own is not folded into others */
+    add_step(c, from, payload, at);
 }
 
 void udp_exchange_finish(UdpExchange *exchange, const Moment *at)
