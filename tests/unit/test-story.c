@@ -1,0 +1,446 @@
+/* test-story.c: events of made-up conversations, joined into stories. */
+#include "../../analyzer/story/story.h"
+
+#define BUDGET_BYTES ((size_t)1 << 20)
+
+/* ---- a capture made by hand ------------------------------------------------ */
+
+typedef struct Scene {
+    Analysis analysis;
+    uint64_t frame; /* of the newest event */
+} Scene;
+
+static Scene *scene_new(void)
+{
+    Scene *scene = g_new0(Scene, 1);
+    scene->analysis.connections = g_ptr_array_new();
+    scene->analysis.datagrams = g_ptr_array_new();
+    return scene;
+}
+
+static void conversation_free(gpointer data, gpointer unused)
+{
+    Conversation *conversation = data;
+    (void)unused;
+    timeline_clear(&conversation->timeline);
+    g_free(conversation);
+}
+
+static void scene_free(Scene *scene)
+{
+    g_ptr_array_foreach(scene->analysis.connections, conversation_free, NULL);
+    g_ptr_array_foreach(scene->analysis.datagrams, conversation_free, NULL);
+    g_ptr_array_unref(scene->analysis.connections);
+    g_ptr_array_unref(scene->analysis.datagrams);
+    g_free(scene);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scene, scene_free)
+
+static Endpoint endpoint(const char *address, uint16_t port)
+{
+    Endpoint end = {.port = port};
+    g_assert_true(address_read(address, &end.address));
+    return end;
+}
+
+static void start(Scene *scene, Conversation *c, GPtrArray *list, const char *client, uint16_t port,
+                  const char *server)
+{
+    c->id = list->len;
+    c->ends[END_CLIENT] = endpoint(client, port);
+    c->ends[END_SERVER] = endpoint(server, 53);
+    c->first = (Moment){scene->frame + 1, (int64_t)(scene->frame + 1) * NS_PER_MS};
+    timeline_init(&c->timeline, BUDGET_BYTES, false, scene->analysis.tally);
+    g_ptr_array_add(list, c);
+}
+
+static Conversation *datagrams(Scene *scene, const char *client, uint16_t port, const char *server)
+{
+    UdpExchange *exchange = g_new0(UdpExchange, 1);
+    start(scene, &exchange->conversation, scene->analysis.datagrams, client, port, server);
+    return &exchange->conversation;
+}
+
+static TcpConnection *connection(Scene *scene, const char *client, const char *server)
+{
+    TcpConnection *c = g_new0(TcpConnection, 1);
+    start(scene, &c->conversation, scene->analysis.connections, client, 40000, server);
+    c->rtt_ns = -1;
+    c->active_closer = c->reset_by = END_NONE;
+    return c;
+}
+
+/* Each event has a frame of its own, a millisecond after the one before. */
+static Event *tell(Scene *scene, Conversation *c, EventId id, End by)
+{
+    scene->frame++;
+    Moment at = {scene->frame, (int64_t)scene->frame * NS_PER_MS};
+    return timeline_event(&c->timeline, id, by, &at);
+}
+
+static void ask(Scene *scene, Conversation *c, uint64_t id, const char *name, const char *type)
+{
+    Event *query = tell(scene, c, EVENT_DNS_QUERY, END_CLIENT);
+    timeline_set_number(query, DNS_QUERY_id, id);
+    timeline_set_string(&c->timeline, query, DNS_QUERY_name, name);
+    timeline_set_string(&c->timeline, query, DNS_QUERY_type, type);
+}
+
+static void answer(Scene *scene, Conversation *c, uint64_t id, const char *name, const char *type,
+                   const char *addresses)
+{
+    Event *response = tell(scene, c, EVENT_DNS_RESPONSE, END_SERVER);
+    timeline_set_number(response, DNS_RESPONSE_id, id);
+    timeline_set_string(&c->timeline, response, DNS_RESPONSE_name, name);
+    timeline_set_string(&c->timeline, response, DNS_RESPONSE_type, type);
+    timeline_set_string(&c->timeline, response, DNS_RESPONSE_addresses, addresses);
+}
+
+static void look_up(Scene *scene, const char *client, const char *name, const char *addresses)
+{
+    Conversation *c = datagrams(scene, client, 5000, "198.18.0.53");
+    ask(scene, c, 1, name, "A");
+    answer(scene, c, 1, name, "A", addresses);
+}
+
+static void request(Scene *scene, TcpConnection *c, uint64_t ordinal, const char *host)
+{
+    Conversation *conversation = &c->conversation;
+    Event *event = tell(scene, conversation, EVENT_HTTP_REQUEST, END_CLIENT);
+    timeline_set_number(event, HTTP_REQUEST_ordinal, ordinal);
+    timeline_set_string(&conversation->timeline, event, HTTP_REQUEST_host, host);
+}
+
+static void response(Scene *scene, TcpConnection *c, uint64_t ordinal)
+{
+    Event *event = tell(scene, &c->conversation, EVENT_HTTP_RESPONSE, END_SERVER);
+    timeline_set_number(event, HTTP_RESPONSE_ordinal, ordinal);
+}
+
+static void message_end(Scene *scene, TcpConnection *c, End by, uint64_t ordinal)
+{
+    Event *event = tell(scene, &c->conversation, EVENT_HTTP_MESSAGE_END, by);
+    timeline_set_number(event, HTTP_MESSAGE_END_ordinal, ordinal);
+}
+
+static void say_hello(Scene *scene, TcpConnection *c, const char *name)
+{
+    Conversation *conversation = &c->conversation;
+    Event *event = tell(scene, conversation, EVENT_TLS_CLIENT_HELLO, END_CLIENT);
+    timeline_set_string(&conversation->timeline, event, TLS_CLIENT_HELLO_server_name, name);
+}
+
+/* "name retries latency addresses;": every look-up. */
+static char *lookups(const Story *story)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < story->lookups->len; i++) {
+        const Lookup *lookup = story->lookups->pdata[i];
+        g_assert_cmpuint(lookup->id, ==, i);
+        const char *type = lookup->query ? event_string(lookup->query, DNS_QUERY_type)
+                                         : event_string(lookup->response, DNS_RESPONSE_type);
+        g_string_append_printf(text, "%s%s r%u ", i ? "; " : "", type, lookup->retries);
+        g_string_append_printf(text, lookup->latency_ns < 0 ? "- " : "%dms ",
+                               (int)(lookup->latency_ns / NS_PER_MS));
+        g_string_append_printf(text, "%u", lookup->addresses->len);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void expect_lookups(const Scene *scene, const char *expected)
+{
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    g_autofree char *text = lookups(story);
+    g_assert_cmpstr(text, ==, expected);
+}
+
+/* ---- look-ups --------------------------------------------------------------- */
+
+static void test_pair(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    Conversation *c = datagrams(scene, "198.18.0.2", 5000, "198.18.0.53");
+    ask(scene, c, 1, "a.example", "A");
+    ask(scene, c, 2, "a.example", "AAAA");
+    answer(scene, c, 1, "a.example", "A", "198.18.0.80,198.18.0.81");
+    answer(scene, c, 2, "a.example", "AAAA", NULL);
+    expect_lookups(scene, "A r0 2ms 2; AAAA r0 2ms 0");
+}
+
+static void test_retry(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    Conversation *c = datagrams(scene, "198.18.0.2", 5000, "198.18.0.53");
+    ask(scene, c, 1, "a.example", "A");
+    ask(scene, c, 1, "a.example", "A");
+    answer(scene, c, 1, "A.Example", "A", "198.18.0.80");
+    answer(scene, c, 1, "a.example", "A", "198.18.0.99"); /* the answer to the first try */
+    expect_lookups(scene, "A r1 2ms 1");
+}
+
+static void test_retry_of_another_server(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    Conversation *first = datagrams(scene, "198.18.0.2", 5000, "198.18.0.53");
+    Conversation *second = datagrams(scene, "198.18.0.2", 5001, "198.18.0.54");
+    ask(scene, first, 1, "a.example", "A");
+    ask(scene, second, 1, "a.example", "A");
+    answer(scene, second, 1, "a.example", "A", "198.18.0.80");
+    expect_lookups(scene, "A r1 2ms 1");
+}
+
+static void test_unanswered_and_unasked(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    Conversation *c = datagrams(scene, "198.18.0.2", 5000, "198.18.0.53");
+    ask(scene, c, 1, "a.example", "A");
+    answer(scene, c, 2, "b.example", "A", "198.18.0.80");
+    ask(scene, c, 1, "a.example", "MX"); /* another question with the same id */
+    expect_lookups(scene, "A r0 - 0; A r0 - 1; MX r0 - 0");
+}
+
+static void test_id_again_after_long(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    Conversation *c = datagrams(scene, "198.18.0.2", 5000, "198.18.0.53");
+    ask(scene, c, 1, "a.example", "A");
+    scene->frame += 61000;
+    ask(scene, c, 1, "a.example", "A");
+    answer(scene, c, 1, "a.example", "A", "198.18.0.80");
+    ask(scene, c, 1, "a.example", "A");
+    expect_lookups(scene, "A r0 - 0; A r0 1ms 1; A r0 - 0");
+}
+
+/* Many clients with the same id and question are not each other's retries. */
+static void test_two_clients(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    ask(scene, datagrams(scene, "198.18.0.2", 5000, "198.18.0.53"), 1, "a.example", "A");
+    ask(scene, datagrams(scene, "198.18.0.3", 5000, "198.18.0.53"), 1, "a.example", "A");
+    expect_lookups(scene, "A r0 - 0; A r0 - 0");
+}
+
+/* ---- names ------------------------------------------------------------------ */
+
+static void expect_name(const Scene *scene, const TcpConnection *c, const char *expected)
+{
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    g_assert_cmpstr(story_server_name(story, c), ==, expected);
+}
+
+static void test_name_from_lookup(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    look_up(scene, "198.18.0.2", "old.example", "198.18.0.80");
+    look_up(scene, "198.18.0.2", "a.example", "198.18.0.79,198.18.0.80");
+    look_up(scene, "198.18.0.2", "other.example", "198.18.0.81");
+    TcpConnection *c = connection(scene, "198.18.0.2", "198.18.0.80");
+    scene->frame += 10;
+    look_up(scene, "198.18.0.2", "late.example", "198.18.0.80");
+    expect_name(scene, c, "a.example");
+}
+
+static void test_name_that_the_hello_gives(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    look_up(scene, "198.18.0.2", "a.example", "198.18.0.80");
+    look_up(scene, "198.18.0.2", "b.example", "198.18.0.80");
+    TcpConnection *c = connection(scene, "198.18.0.2", "198.18.0.80");
+    say_hello(scene, c, "A.example");
+    expect_name(scene, c, "a.example");
+}
+
+static void test_name_that_the_host_gives(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    look_up(scene, "198.18.0.2", "a.example", "198.18.0.80");
+    look_up(scene, "198.18.0.2", "b.example", "198.18.0.80");
+    TcpConnection *c = connection(scene, "198.18.0.2", "198.18.0.80");
+    request(scene, c, 1, "a.example:8080");
+    expect_name(scene, c, "a.example");
+}
+
+/* Captured beside a resolver: what others asked does not count, while one has
+ * asked oneself. */
+static void test_name_of_own_client_first(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    look_up(scene, "198.18.0.2", "mine.example", "198.18.0.80");
+    look_up(scene, "198.18.0.3", "theirs.example", "198.18.0.80");
+    TcpConnection *c = connection(scene, "198.18.0.2", "198.18.0.80");
+    TcpConnection *stub = connection(scene, "198.18.0.4", "198.18.0.80");
+    expect_name(scene, c, "mine.example");
+    expect_name(scene, stub, "theirs.example");
+}
+
+static void test_name_without_lookup(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    TcpConnection *secure = connection(scene, "198.18.0.2", "198.18.0.80");
+    TcpConnection *clear = connection(scene, "198.18.0.2", "198.18.0.80");
+    TcpConnection *neither = connection(scene, "198.18.0.2", "198.18.0.80");
+    say_hello(scene, secure, "sni.example");
+    request(scene, clear, 1, "host.example");
+    expect_name(scene, secure, "sni.example");
+    expect_name(scene, clear, "host.example");
+    expect_name(scene, neither, NULL);
+}
+
+/* ---- exchanges ---------------------------------------------------------------- */
+
+/* Asserts the phases of an exchange, in milliseconds, -1 for none. */
+static void expect_phases(const Exchange *e, int lookup, int connect, int send, int wait,
+                          int receive, int idle)
+{
+    const int64_t found[] = {e->lookup_ns, e->connect_ns, e->send_ns,
+                             e->wait_ns,   e->receive_ns, e->idle_ns};
+    const int expected[] = {lookup, connect, send, wait, receive, idle};
+    for (guint i = 0; i < G_N_ELEMENTS(found); i++)
+        g_assert_cmpint(found[i], ==, expected[i] < 0 ? -1 : expected[i] * NS_PER_MS);
+}
+
+static void test_two_exchanges(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    look_up(scene, "198.18.0.2", "a.example", "198.18.0.80");
+    TcpConnection *c = connection(scene, "198.18.0.2", "198.18.0.80");
+    c->rtt_ns = 7 * NS_PER_MS;
+    for (uint64_t ordinal = 1; ordinal <= 2; ordinal++) {
+        request(scene, c, ordinal, "a.example");
+        message_end(scene, c, END_CLIENT, ordinal);
+        scene->frame += 100;
+        response(scene, c, ordinal);
+        scene->frame += 20;
+        message_end(scene, c, END_SERVER, ordinal);
+        scene->frame += 500;
+    }
+    c->active_closer = END_SERVER;
+    c->ends[END_SERVER].fin_at = (Moment){scene->frame, (int64_t)scene->frame * NS_PER_MS};
+
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    g_assert_cmpuint(story->exchanges->len, ==, 2);
+    const Exchange *first = story->exchanges->pdata[0], *second = story->exchanges->pdata[1];
+    g_assert_cmpuint(first->ordinal, ==, 1);
+    g_assert_true(first->lookup == story->lookups->pdata[0] && second->lookup == first->lookup);
+    expect_phases(first, 1, 7, 1, 101, 21, 501);
+    expect_phases(second, -1, -1, 1, 101, 21, 500);
+}
+
+static void test_pipelined_exchanges(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    TcpConnection *c = connection(scene, "198.18.0.2", "198.18.0.80");
+    request(scene, c, 1, "a.example");
+    message_end(scene, c, END_CLIENT, 1);
+    request(scene, c, 2, "a.example");
+    message_end(scene, c, END_CLIENT, 2);
+    response(scene, c, 1);
+    message_end(scene, c, END_SERVER, 1);
+    response(scene, c, 2);
+    message_end(scene, c, END_SERVER, 2);
+
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    g_assert_cmpuint(story->exchanges->len, ==, 2);
+    expect_phases(story->exchanges->pdata[0], -1, -1, 1, 3, 1, -1);
+    expect_phases(story->exchanges->pdata[1], -1, -1, 1, 3, 1, -1);
+}
+
+static void test_halves_of_exchanges(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    TcpConnection *late = connection(scene, "198.18.0.2", "198.18.0.80");
+    response(scene, late, 0);
+    message_end(scene, late, END_SERVER, 0);
+    response(scene, late, 0);
+    TcpConnection *silent = connection(scene, "198.18.0.2", "198.18.0.80");
+    request(scene, silent, 1, "a.example");
+
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    g_assert_cmpuint(story->exchanges->len, ==, 3);
+    const Exchange *seen = story->exchanges->pdata[0], *unanswered = story->exchanges->pdata[2];
+    g_assert_true(!seen->request && seen->response && seen->response_end);
+    g_assert_true(unanswered->request && !unanswered->response);
+    expect_phases(seen, -1, -1, -1, -1, 1, -1);
+}
+
+/* ---- TLS sessions --------------------------------------------------------------- */
+
+static void test_secure(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    connection(scene, "198.18.0.2", "198.18.0.79"); /* without TLS */
+    TcpConnection *c = connection(scene, "198.18.0.2", "198.18.0.80");
+    say_hello(scene, c, "a.example");
+    tell(scene, &c->conversation, EVENT_TLS_SERVER_HELLO, END_SERVER);
+    Event *own = tell(scene, &c->conversation, EVENT_TLS_CERTIFICATE, END_CLIENT);
+    Event *theirs = tell(scene, &c->conversation, EVENT_TLS_CERTIFICATE, END_SERVER);
+    Event *data = tell(scene, &c->conversation, EVENT_TLS_APPLICATION_DATA, END_CLIENT);
+    timeline_set_duration(data, TLS_APPLICATION_DATA_after, 4 * NS_PER_MS);
+    timeline_set_number(data, TLS_APPLICATION_DATA_handshake_bytes, 2000);
+    tell(scene, &c->conversation, EVENT_TLS_APPLICATION_DATA, END_SERVER);
+    request(scene, c, 1, "a.example"); /* as if it were decrypted */
+
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    g_assert_cmpuint(story->secures->len, ==, 1);
+    const Secure *secure = story->secures->pdata[0];
+    g_assert_true(secure->connection == c && secure->client_hello && secure->server_hello);
+    g_assert_true(secure->certificate == theirs && secure->certificate != own);
+    g_assert_true(secure->application[END_CLIENT] == data && !secure->encrypted[END_CLIENT]);
+    g_assert_cmpint(secure->handshake_ns, ==, 4 * NS_PER_MS);
+    g_assert_cmpuint(secure->handshake_bytes, ==, 2000);
+    const Exchange *exchange = story->exchanges->pdata[0];
+    g_assert_cmpint(exchange->secure_ns, ==, 4 * NS_PER_MS);
+}
+
+/* ---- what to show first ------------------------------------------------------------ */
+
+static void test_telling(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    for (unsigned i = 0; i < 6; i++)
+        connection(scene, "198.18.0.2", "198.18.0.80")->opened = TCP_OPENED_THREE_WAY;
+    TcpConnection **c = (TcpConnection **)(void *)scene->analysis.connections->pdata;
+    /* 0, 1: nothing to tell. 2, 4: losses, 4 with something more. 3: reset,
+     * rarer than losses. 5: another service. */
+    tell(scene, &c[2]->conversation, EVENT_TCP_RETRANSMISSION, END_CLIENT);
+    tell(scene, &c[4]->conversation, EVENT_TCP_RETRANSMISSION, END_CLIENT);
+    tell(scene, &c[4]->conversation, EVENT_TCP_OUT_OF_ORDER, END_CLIENT);
+    tell(scene, &c[3]->conversation, EVENT_TCP_RESET, END_CLIENT);
+    c[5]->conversation.service_name = "tls";
+
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    const uint64_t expected[] = {4, 3, 0, 5, 2, 1};
+    g_assert_cmpuint(story->telling->len, ==, G_N_ELEMENTS(expected));
+    for (guint i = 0; i < G_N_ELEMENTS(expected); i++)
+        g_assert_cmpuint(g_array_index(story->telling, uint64_t, i), ==, expected[i]);
+}
+
+static void test_empty(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    g_assert_cmpuint(story->lookups->len + story->exchanges->len + story->telling->len, ==, 0);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/story/empty", test_empty);
+    g_test_add_func("/story/lookup/a-and-aaaa", test_pair);
+    g_test_add_func("/story/lookup/retry", test_retry);
+    g_test_add_func("/story/lookup/retry-of-another-server", test_retry_of_another_server);
+    g_test_add_func("/story/lookup/unanswered-and-unasked", test_unanswered_and_unasked);
+    g_test_add_func("/story/lookup/id-again-after-long", test_id_again_after_long);
+    g_test_add_func("/story/lookup/two-clients", test_two_clients);
+    g_test_add_func("/story/name/from-lookup", test_name_from_lookup);
+    g_test_add_func("/story/name/that-the-hello-gives", test_name_that_the_hello_gives);
+    g_test_add_func("/story/name/that-the-host-gives", test_name_that_the_host_gives);
+    g_test_add_func("/story/name/of-own-client-first", test_name_of_own_client_first);
+    g_test_add_func("/story/name/without-lookup", test_name_without_lookup);
+    g_test_add_func("/story/exchange/two", test_two_exchanges);
+    g_test_add_func("/story/exchange/pipelined", test_pipelined_exchanges);
+    g_test_add_func("/story/exchange/halves", test_halves_of_exchanges);
+    g_test_add_func("/story/secure", test_secure);
+    g_test_add_func("/story/telling", test_telling);
+    return g_test_run();
+}
