@@ -1,6 +1,6 @@
 #include "lookups.h"
 
-#include "names.h"
+#include "answers.h"
 
 /* The same question of the same client with the same id, unanswered for no
  * longer than this, is the same look-up. Our choice: resolvers give up sooner,
@@ -157,7 +157,7 @@ static void take_response(Story *story, GHashTable *latest, const Mark *mark)
     if (lookup->query)
         lookup->latency_ns = mark->event->at.time_ns - lookup->query->at.time_ns;
     read_addresses(lookup);
-    names_add(story->names, lookup);
+    answers_add(story->answers, lookup);
 }
 
 void lookup_builder_finish(LookupBuilder *builder, Story *story)

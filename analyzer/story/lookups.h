@@ -12,5 +12,5 @@ void lookup_builder_free(LookupBuilder *builder); /* NULL is fine */
 void lookup_builder_event(LookupBuilder *builder, const Conversation *conversation,
                           const Event *event);
 
-/* Fills story->lookups and story->names. */
+/* Fills story->lookups and story->answers. */
 void lookup_builder_finish(LookupBuilder *builder, Story *story);

@@ -1,8 +1,8 @@
 #include "story.h"
 
+#include "answers.h"
 #include "exchanges.h"
 #include "lookups.h"
-#include "names.h"
 #include "secures.h"
 #include "telling.h"
 
@@ -27,7 +27,7 @@ static Story *story_alloc(const Analysis *analysis)
     story->exchanges = g_ptr_array_new_with_free_func(g_free);
     story->secures = g_ptr_array_new_with_free_func(g_free);
     story->telling = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    story->names = names_new();
+    story->answers = answers_new();
     return story;
 }
 
@@ -39,7 +39,7 @@ void story_free(Story *story)
     g_ptr_array_unref(story->exchanges);
     g_ptr_array_unref(story->secures);
     g_array_unref(story->telling);
-    names_free(story->names);
+    answers_free(story->answers);
     g_free(story);
 }
 
@@ -112,8 +112,8 @@ const Lookup *story_lookup_of(const Story *story, const TcpConnection *connectio
     uint64_t before = conversation->first.frame;
     const Text *name = name_given(connection);
 
-    const Lookup *lookup = names_find(story->names, client, server, before, name);
-    return lookup ? lookup : names_find(story->names, NULL, server, before, name);
+    const Lookup *lookup = answers_find(story->answers, client, server, before, name);
+    return lookup ? lookup : answers_find(story->answers, NULL, server, before, name);
 }
 
 const char *story_server_name(const Story *story, const TcpConnection *connection)

@@ -7,25 +7,25 @@
 
 /* One DNS question and what came of it. */
 typedef struct Lookup {
-    uint64_t id;                       /* from 0, in the order of first queries */
-    const Conversation *conversation;  /* it ran over; UDP, or TCP */
-    const Event *query;                /* dns.query; (nullable) when only the answer was seen */
-    const Event *response;             /* dns.response; (nullable) when unanswered */
-    uint32_t retries;                  /* the same question asked again */
-    int64_t latency_ns;                /* first query to response; -1 unknown */
-    GArray *addresses;                 /* Address; those the answer gave */
+    uint64_t id;                      /* from 0, in the order of first queries */
+    const Conversation *conversation; /* it ran over; UDP, or TCP */
+    const Event *query;               /* dns.query; (nullable) when only the answer was seen */
+    const Event *response;            /* dns.response; (nullable) when unanswered */
+    uint32_t retries;                 /* the same question asked again */
+    int64_t latency_ns;               /* first query to response; -1 unknown */
+    GArray *addresses;                /* Address; those the answer gave */
 } Lookup;
 
 /* One HTTP request with its response. */
 typedef struct Exchange {
     uint64_t id;
     const TcpConnection *connection;
-    const Lookup *lookup;       /* (nullable) that answered with the server's address */
-    const Event *request;       /* http.request; (nullable) when only the response was seen */
-    const Event *response;      /* http.response; (nullable) when unanswered */
-    const Event *request_end;   /* http.message_end of the request; (nullable) */
-    const Event *response_end;  /* http.message_end of the response; (nullable) */
-    uint32_t ordinal;           /* 1 for the first request on its connection */
+    const Lookup *lookup;      /* (nullable) that answered with the server's address */
+    const Event *request;      /* http.request; (nullable) when only the response was seen */
+    const Event *response;     /* http.response; (nullable) when unanswered */
+    const Event *request_end;  /* http.message_end of the request; (nullable) */
+    const Event *response_end; /* http.message_end of the response; (nullable) */
+    uint32_t ordinal;          /* 1 for the first request on its connection */
     /* phases in nanoseconds, -1 where they do not apply or were not seen;
      * look-up, connect and secure belong to the first exchange alone */
     int64_t lookup_ns;  /* query to answer */
@@ -40,17 +40,17 @@ typedef struct Exchange {
 /* One TLS session on a connection. */
 typedef struct Secure {
     const TcpConnection *connection;
-    const Event *client_hello;  /* (nullable) */
-    const Event *server_hello;  /* (nullable) */
-    const Event *certificate;   /* (nullable) first tls.certificate of the server */
-    const Event *encrypted[2];  /* (nullable) tls.encrypted, by End */
+    const Event *client_hello;   /* (nullable) */
+    const Event *server_hello;   /* (nullable) */
+    const Event *certificate;    /* (nullable) first tls.certificate of the server */
+    const Event *encrypted[2];   /* (nullable) tls.encrypted, by End */
     const Event *application[2]; /* (nullable) tls.application_data, by End */
-    int64_t handshake_ns;       /* ClientHello to first application data either way; -1 unknown */
-    uint64_t handshake_bytes;   /* stream bytes both ways before application data */
+    int64_t handshake_ns;        /* ClientHello to first application data either way; -1 unknown */
+    uint64_t handshake_bytes;    /* stream bytes both ways before application data */
 } Secure;
 
-/* Look-ups by the addresses that they gave: see names.h. */
-typedef struct Names Names;
+/* Look-ups by the addresses that they gave: see answers.h. */
+typedef struct Answers Answers;
 
 typedef struct Story {
     const Analysis *analysis;
@@ -58,7 +58,7 @@ typedef struct Story {
     GPtrArray *exchanges; /* Exchange * */
     GPtrArray *secures;   /* Secure * */
     GArray *telling;      /* uint64_t ids of TCP connections, most telling first */
-    Names *names;
+    Answers *answers;
 } Story;
 
 /* Never NULL. */

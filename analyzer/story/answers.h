@@ -1,19 +1,19 @@
-/* names.h: which look-ups gave an address, in the order of their answers. */
+/* answers.h: which look-ups gave an address, in the order of their answers. */
 #pragma once
 
 #include "story.h"
 
-Names *names_new(void);
-void names_free(Names *names); /* NULL is fine */
+Answers *answers_new(void);
+void answers_free(Answers *answers); /* NULL is fine */
 
 /* Adds a look-up for each address it gave. Add in the order of the answers. */
-void names_add(Names *names, const Lookup *lookup);
+void answers_add(Answers *answers, const Lookup *lookup);
 
 /* The last look-up that gave `server` no later than frame `before`, asked by
  * `client` (NULL: by anyone); one that asked for `name` (nullable, may have a
  * port as a Host has) if there is such a one among the newest. NULL if there is none. */
-const Lookup *names_find(const Names *names, const Address *client, const Address *server,
-                         uint64_t before, const Text *name);
+const Lookup *answers_find(const Answers *answers, const Address *client, const Address *server,
+                           uint64_t before, const Text *name);
 
 /* The name that a look-up asked for. Borrowed; NULL if it is not known. */
 const Text *lookup_name(const Lookup *lookup);

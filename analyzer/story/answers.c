@@ -1,15 +1,15 @@
-#include "names.h"
+#include "answers.h"
 
 /* Look-ups of one address that are searched for the right name. Our choice:
  * names that share an address by the hundred are asked for close together. */
-#define NAMES_TO_COMPARE 64
+#define ANSWERS_TO_COMPARE 64
 
 typedef struct Asked {
     Address client; /* zero: anyone */
     Address server;
 } Asked;
 
-struct Names {
+struct Answers {
     GHashTable *by_address; /* Asked * to GPtrArray of const Lookup * */
 };
 
@@ -32,39 +32,39 @@ static void list_free(gpointer list)
     g_ptr_array_unref(list);
 }
 
-Names *names_new(void)
+Answers *answers_new(void)
 {
-    Names *names = g_new0(Names, 1);
-    names->by_address = g_hash_table_new_full(asked_hash, asked_equal, g_free, list_free);
-    return names;
+    Answers *answers = g_new0(Answers, 1);
+    answers->by_address = g_hash_table_new_full(asked_hash, asked_equal, g_free, list_free);
+    return answers;
 }
 
-void names_free(Names *names)
+void answers_free(Answers *answers)
 {
-    if (!names)
+    if (!answers)
         return;
-    g_hash_table_unref(names->by_address);
-    g_free(names);
+    g_hash_table_unref(answers->by_address);
+    g_free(answers);
 }
 
-static void add_for(Names *names, const Asked *asked, const Lookup *lookup)
+static void add_for(Answers *answers, const Asked *asked, const Lookup *lookup)
 {
-    GPtrArray *list = g_hash_table_lookup(names->by_address, asked);
+    GPtrArray *list = g_hash_table_lookup(answers->by_address, asked);
     if (!list) {
         list = g_ptr_array_new();
-        g_hash_table_insert(names->by_address, g_memdup2(asked, sizeof *asked), list);
+        g_hash_table_insert(answers->by_address, g_memdup2(asked, sizeof *asked), list);
     }
     g_ptr_array_add(list, (gpointer)(uintptr_t)lookup);
 }
 
-void names_add(Names *names, const Lookup *lookup)
+void answers_add(Answers *answers, const Lookup *lookup)
 {
     const Address *client = &lookup->conversation->ends[END_CLIENT].address;
     for (guint i = 0; i < lookup->addresses->len; i++) {
         Asked asked = {.server = g_array_index(lookup->addresses, Address, i)};
-        add_for(names, &asked, lookup);
+        add_for(answers, &asked, lookup);
         asked.client = *client;
-        add_for(names, &asked, lookup);
+        add_for(answers, &asked, lookup);
     }
 }
 
@@ -103,18 +103,18 @@ static guint count_before(const GPtrArray *list, uint64_t before)
     return low;
 }
 
-const Lookup *names_find(const Names *names, const Address *client, const Address *server,
-                         uint64_t before, const Text *name)
+const Lookup *answers_find(const Answers *answers, const Address *client, const Address *server,
+                           uint64_t before, const Text *name)
 {
     Asked asked = {.server = *server};
     if (client)
         asked.client = *client;
-    const GPtrArray *list = g_hash_table_lookup(names->by_address, &asked);
+    const GPtrArray *list = g_hash_table_lookup(answers->by_address, &asked);
     guint n = list ? count_before(list, before) : 0;
     if (n == 0)
         return NULL;
 
-    guint oldest = n > NAMES_TO_COMPARE ? n - NAMES_TO_COMPARE : 0;
+    guint oldest = n > ANSWERS_TO_COMPARE ? n - NAMES_TO_COMPARE : 0;
     for (guint i = n; name && i > oldest; i--) {
         if (is_name(lookup_name(list->pdata[i - 1]), name))
             return list->pdata[i - 1];
