@@ -29,11 +29,11 @@ const HttpAsked *http_exchanges_ask(HttpExchanges *exchanges, HttpAsk ask, bool 
     if (exchanges->responses_lost || exchanges->overrun)
         g_queue_clear_full(&exchanges->waiting, g_free);
 
-    HttpAsked *asked = g_new(HttpAsked, 1);
-    *asked = (HttpAsked){.ask = (uint8_t)ask,
-                         .persistent = persistent,
-                         .pipelined = is_pipelined(exchanges),
-                         .ordinal = ++exchanges->requests};
+    HttpAsked *asked = g_new0(HttpAsked, 1);
+    asked->ask = (uint8_t)ask;
+    asked->persistent = persistent;
+    asked->pipelined = is_pipelined(exchanges);
+    asked->ordinal = ++exchanges->requests;
     g_queue_push_tail(&exchanges->waiting, asked);
     return asked;
 }
