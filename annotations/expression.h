@@ -9,8 +9,18 @@
  * A field is one of the catalogue ("tcp.close.segments"), or short inside a
  * binding whose event is known ("segments"); connection fields are those of
  * expression_connection_fields ("connection.closed"). A bare event name
- * ("tcp.reset") is true for a connection that has such an event. Comparing a
- * field that is not set is false. Words and, or, not are accepted for && || !. */
+ * ("tcp.reset") is true for a connection that has such an event, and of one event
+ * if it is such an event. Comparing a field that is not set is false. A field
+ * alone is true if it is set, and a bool one if it is true. Words and, or, not are
+ * accepted for && || !.
+ *
+ * any(), all(), none() and count() range over those events of the conversation
+ * that they speak of: all(http.response.code < 400) over the responses. Fields of
+ * any event are event_traits, as "event.by", "tcp.reset.by", or short in a binding.
+ *
+ * "==" and "in" take a network too: connection.client.address in 10.0.0.0/8. Sets
+ * and ranges: in {80, 443, 8000..8080}. Text is compared byte by byte; matches is
+ * a Perl-compatible regular expression, "(?i)" before it ignores case. */
 #pragma once
 
 #include <glib.h>
@@ -26,6 +36,16 @@ typedef enum ExpressionError {
     EXPRESSION_ERROR_TYPE,
 } ExpressionError;
 
+/* Bounds on what a stranger may write. */
+#define EXPRESSION_LENGTH_MAX 4096 /* bytes */
+#define EXPRESSION_DEPTH_MAX  64   /* parentheses in one another */
+
+/* The fields of connections, and those that every event has: end with a NULL name. */
+extern const FieldSpec expression_connection_fields[];
+extern const FieldSpec expression_event_traits[];
+
+/* An expression remembers what any() and its like found in the last conversation,
+ * so one thread at a time may ask it. */
 typedef struct Expression Expression;
 
 /* expression_compile: reads `source`.
@@ -46,3 +66,15 @@ bool expression_holds_for_event(const Expression *expression, const Conversation
  * makes the test true. */
 bool expression_holds_for_conversation(const Expression *expression,
                                        const Conversation *conversation);
+
+/* Three-valued: UNKNOWN where it hangs on a field that is not set. */
+typedef enum Truth {
+    TRUTH_FALSE,
+    TRUTH_TRUE,
+    TRUTH_UNKNOWN,
+} Truth;
+
+/* As expression_holds_for_event(), but claims no more than the packets show:
+ * what is not set makes neither true nor false, and not(unknown) is unknown. */
+Truth expression_judge_event(const Expression *expression, const Conversation *conversation,
+                             const Event *event);

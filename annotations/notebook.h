@@ -4,7 +4,12 @@
  * HTML comments at the end of a heading or item:
  *   <!-- on: tcp.close if segments == 3  expects: segments == 4
  *        corrects: RFC 9293, 3.6.1  id: close-three -->
- * Several events after `on:` are separated by commas. */
+ * Several events after `on:` are separated by commas, each with its own `if`. The
+ * keys are on, expects, corrects, see and id. A value ends at two spaces, at the
+ * end of a line, or where the next key begins.
+ *
+ * A line that is bold and nothing else is a heading too, below all others. An
+ * item inside an item belongs to its text, unless it has a binding of its own. */
 #pragma once
 
 #include <glib.h>
@@ -19,10 +24,19 @@ typedef enum NotebookError {
     NOTEBOOK_ERROR_TOO_LARGE,
 } NotebookError;
 
+/* Bounds on what a stranger may write. */
+#define NOTEBOOK_BYTES_MAX      (16 << 20) /* in all files together */
+#define NOTEBOOK_MARKS_MAX      1000000    /* signs of Markdown and lines in one file */
+#define NOTEBOOK_FILES_MAX      1000       /* in a folder */
+#define NOTEBOOK_PASSAGES_MAX   20000      /* the rest is left out, and said so */
+#define NOTEBOOK_TROUBLES_MAX   1000       /* likewise */
+#define NOTEBOOK_TEXT_BYTES_MAX 16384      /* of one passage, cut with an ellipsis */
+
 /* One `on:` of a passage. */
 typedef struct Binding {
     EventId event;
     Expression *condition; /* (owned, nullable) the `if` part */
+    char *condition_text;  /* (nullable) the same as written */
 } Binding;
 
 typedef struct Passage {
@@ -30,6 +44,7 @@ typedef struct Passage {
     char *title;       /* the heading, or the first words of an item; plain text */
     char *text;        /* what it says; plain text, paragraphs separated by '\n' */
     char *section;     /* headings above it, joined with " / " */
+    char *lead;        /* (nullable) the line that introduces its list, with its colon */
     char *source;      /* (nullable) `corrects:` or `see:`: where it is written */
     char *claim_text;  /* (nullable) `expects:` as written */
     Expression *claim; /* (owned, nullable) compiled against the first binding's event */
@@ -47,7 +62,8 @@ typedef struct Notebook {
 } Notebook;
 
 /* notebook_load: reads a Markdown file, or all *.md of a folder in the order of
- * their names. Invalid UTF-8 is replaced, control characters dropped.
+ * their names. Invalid UTF-8 is replaced, control characters dropped, HTML is text.
+ * A notebook that is partly wrong is read as far as it goes; see `troubles`.
  * Returns: (transfer full) (nullable) */
 Notebook *notebook_load(const char *path, GError **error);
 void notebook_free(Notebook *notebook); /* NULL is fine */

@@ -1,0 +1,266 @@
+#include "cmd_notes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../annotations/notebook.h"
+#include "../annotations/suggest.h"
+#include "cli.h"
+#include "data.h"
+#include "i18n.h"
+#include "report/width.h"
+#include "report/wrap.h"
+
+#define EXIT_DONE  0
+#define EXIT_USAGE 2
+
+/* Width where none is asked for. */
+#define DEFAULT_COLUMNS 100
+
+#define INDENT 4
+
+/* What is asked for. */
+typedef struct Request {
+    GPtrArray *notebooks; /* (owned) Notebook * */
+    GPtrArray *ids;       /* (owned) char *, borrowed from argv */
+    unsigned columns;
+} Request;
+
+static void free_notebook(gpointer notebook)
+{
+    notebook_free(notebook);
+}
+
+/* Prints `text` in lines, each behind `indent` spaces. */
+static void print_wrapped(const char *text, unsigned indent, unsigned columns)
+{
+    g_autoptr(GPtrArray) lines = wrap_text(text, columns - indent);
+    for (guint i = 0; i < lines->len; i++)
+        printf("%*s%s\n", (int)indent, "", (const char *)g_ptr_array_index(lines, i));
+}
+
+/* "tcp.close if segments == 3, tcp.reset". (transfer full) */
+static char *describe_bindings(const Passage *passage)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < passage->bindings->len; i++) {
+        const Binding *binding = &g_array_index(passage->bindings, Binding, i);
+        g_string_append_printf(text, "%s%s", i ? ", " : "", event_catalogue[binding->event].name);
+        if (binding->condition_text)
+            g_string_append_printf(text, " if %s", binding->condition_text);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void print_labelled(const char *label, const char *text, unsigned columns)
+{
+    g_autofree char *line = g_strdup_printf("%s %s", label, text);
+    print_wrapped(line, INDENT, columns);
+}
+
+static void print_bindings(const Passage *passage, unsigned columns)
+{
+    g_autofree char *bindings = describe_bindings(passage);
+    if (*bindings)
+        print_labelled(_("on:"), bindings, columns);
+    if (passage->claim_text)
+        print_labelled(_("expects:"), passage->claim_text, columns);
+    if (passage->source)
+        print_labelled(passage->corrects ? _("corrects:") : _("see:"), passage->source, columns);
+}
+
+static void list_passage(const Passage *passage, unsigned columns)
+{
+    GString *line = g_string_new(NULL);
+    width_append_cut(line, passage->id, columns / 2);
+    g_string_append(line, "  ");
+    width_append_cut(line, passage->title, columns - columns / 2 - 2);
+    printf("%s%s\n", line->str, passage->empty ? _("  (empty)") : "");
+    g_string_free(line, TRUE);
+    print_bindings(passage, columns);
+}
+
+static void show_passage(const Passage *passage, unsigned columns)
+{
+    printf("%s\n", passage->id);
+    if (*passage->section)
+        print_wrapped(passage->section, INDENT, columns);
+    print_wrapped(passage->title, INDENT, columns);
+    print_bindings(passage, columns);
+    putchar('\n');
+    if (passage->empty)
+        print_wrapped(_("(nothing is written under this heading)"), INDENT, columns);
+    else if (*passage->text && strcmp(passage->text, passage->title) != 0)
+        print_wrapped(passage->text, INDENT, columns);
+    putchar('\n');
+}
+
+static void complain_of_troubles(const Notebook *notebook)
+{
+    for (guint i = 0; i < notebook->troubles->len; i++)
+        cli_complain("%s", (const char *)g_ptr_array_index(notebook->troubles, i));
+}
+
+static guint count_bound(const Notebook *notebook)
+{
+    guint bound = 0;
+    for (guint i = 0; i < notebook->passages->len; i++) {
+        const Passage *passage = g_ptr_array_index(notebook->passages, i);
+        bound += passage->bindings->len > 0;
+    }
+    return bound;
+}
+
+static int list_notebooks(const Request *request)
+{
+    for (guint n = 0; n < request->notebooks->len; n++) {
+        const Notebook *notebook = g_ptr_array_index(request->notebooks, n);
+        for (guint i = 0; i < notebook->passages->len; i++)
+            list_passage(g_ptr_array_index(notebook->passages, i), request->columns);
+        printf(_("%s: %u passages, %u of them bound to events\n"), notebook->path,
+               notebook->passages->len, count_bound(notebook));
+        complain_of_troubles(notebook);
+    }
+    return EXIT_DONE;
+}
+
+/* Whether `id` asks for `passage`: by its whole id, or a part before a slash. */
+static bool is_asked_for(const Passage *passage, const char *id)
+{
+    size_t length = strlen(id);
+    return strncmp(passage->id, id, length) == 0 &&
+           (passage->id[length] == '\0' || passage->id[length] == '/');
+}
+
+/* Shows what `id` asks for; NULL asks for all. False if there is no such passage. */
+static bool show_asked(const Request *request, const char *id, Suggestion *suggestion)
+{
+    bool found = false;
+    for (guint n = 0; n < request->notebooks->len; n++) {
+        const Notebook *notebook = g_ptr_array_index(request->notebooks, n);
+        for (guint i = 0; i < notebook->passages->len; i++) {
+            const Passage *passage = g_ptr_array_index(notebook->passages, i);
+            if (id && !is_asked_for(passage, id)) {
+                suggest_offer(suggestion, passage->id);
+                continue;
+            }
+            show_passage(passage, request->columns);
+            found = true;
+        }
+    }
+    return found || !id;
+}
+
+static int show_notebooks(const Request *request)
+{
+    for (guint n = 0; n < request->notebooks->len; n++)
+        complain_of_troubles(g_ptr_array_index(request->notebooks, n));
+    if (request->ids->len == 0)
+        show_asked(request, NULL, NULL);
+    for (guint i = 0; i < request->ids->len; i++) {
+        const char *id = g_ptr_array_index(request->ids, i);
+        Suggestion suggestion = suggest_like(id);
+        if (show_asked(request, id, &suggestion))
+            continue;
+        if (suggestion.best)
+            cli_complain(_("no passage \"%s\"; did you mean %s?"), id, suggestion.best);
+        else
+            cli_complain(_("no passage \"%s\"; see wirenotes notes list"), id);
+        return EXIT_USAGE;
+    }
+    return EXIT_DONE;
+}
+
+typedef struct Verb {
+    const char *name;
+    int (*run)(const Request *request);
+} Verb;
+
+static const Verb verbs[] = {
+    {"list", list_notebooks},
+    {"show", show_notebooks},
+};
+
+/* (nullable) */
+static const Verb *find_verb(const Options *options)
+{
+    const char *name = options->files->len ? g_ptr_array_index(options->files, 0) : "";
+    Suggestion suggestion = suggest_like(name);
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++) {
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+        suggest_offer(&suggestion, verbs[i].name);
+    }
+    if (!*name)
+        cli_complain(_("notes: list or show? See wirenotes --help"));
+    else if (suggestion.best)
+        cli_complain(_("notes cannot \"%s\"; did you mean %s?"), name, suggestion.best);
+    else
+        cli_complain(_("notes cannot \"%s\"; it can list and show"), name);
+    return NULL;
+}
+
+static bool add_notebook(Request *request, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    Notebook *notebook = notebook_load(path, &error);
+    if (!notebook) {
+        cli_complain("%s", error->message);
+        return false;
+    }
+    g_ptr_array_add(request->notebooks, notebook);
+    return true;
+}
+
+static bool looks_like_path(const char *argument)
+{
+    return g_file_test(argument, G_FILE_TEST_EXISTS) || g_str_has_suffix(argument, ".md");
+}
+
+static bool add_shipped(Request *request)
+{
+    g_autofree char *folder = g_strconcat("annotations/notebook/", i18n_language(), NULL);
+    g_autofree char *path = data_path(folder);
+    return add_notebook(request, path);
+}
+
+/* What follows the verb: for `show`, what is not a notebook is the id of a passage. */
+static bool fill_request(const Options *options, const Verb *verb, Request *request)
+{
+    bool takes_ids = verb->run == show_notebooks;
+    for (guint i = 0; i < options->notes->len; i++)
+        if (!add_notebook(request, g_ptr_array_index(options->notes, i)))
+            return false;
+    for (guint i = 1; i < options->files->len; i++) {
+        char *argument = g_ptr_array_index(options->files, i);
+        if (takes_ids && !looks_like_path(argument))
+            g_ptr_array_add(request->ids, argument);
+        else if (!add_notebook(request, argument))
+            return false;
+    }
+    return request->notebooks->len > 0 || add_shipped(request);
+}
+
+static int run(const Options *options)
+{
+    const Verb *verb = find_verb(options);
+    if (!verb)
+        return EXIT_USAGE;
+    Request request = {
+        .notebooks = g_ptr_array_new_with_free_func(free_notebook),
+        .ids = g_ptr_array_new(),
+        .columns = options->columns ? options->columns : DEFAULT_COLUMNS,
+    };
+    int status = fill_request(options, verb, &request) ? verb->run(&request) : EXIT_USAGE;
+    g_ptr_array_unref(request.notebooks);
+    g_ptr_array_unref(request.ids);
+    return status;
+}
+
+int cmd_notes(int argc, char **argv)
+{
+    Options options;
+    int status = cli_parse(argc, argv, &options) ? run(&options) : EXIT_USAGE;
+    cli_clear(&options);
+    return status;
+}

@@ -1,0 +1,276 @@
+/* What a connection, and every event, can be asked. */
+#include <string.h>
+
+#include "expression-tree.h"
+
+static bool set_number(Fact *ret, uint64_t number)
+{
+    ret->number = number;
+    return true;
+}
+
+static bool set_string(Fact *ret, const char *string)
+{
+    ret->bytes = string;
+    ret->length = strlen(string);
+    return true;
+}
+
+static bool set_duration(Fact *ret, int64_t ns)
+{
+    ret->duration_ns = ns;
+    return true;
+}
+
+/* (nullable) */
+static const TcpConnection *as_tcp(const Conversation *conversation)
+{
+    return conversation->transport == TRANSPORT_TCP ? (const TcpConnection *)conversation : NULL;
+}
+
+/* The count of one end, or of both together. */
+static bool set_count(Fact *ret, End end, uint64_t client, uint64_t server)
+{
+    return set_number(ret, end == END_CLIENT   ? client
+                           : end == END_SERVER ? server
+                                               : client + server);
+}
+
+static bool read_id(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    return set_number(ret, c->id);
+}
+
+static bool read_transport(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    return set_string(ret, transport_name((Transport)c->transport));
+}
+
+static bool read_service(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    return c->service_name && set_string(ret, c->service_name);
+}
+
+static bool read_address(const Conversation *c, End end, Fact *ret)
+{
+    ret->address = c->ends[end].address;
+    return true;
+}
+
+static bool read_port(const Conversation *c, End end, Fact *ret)
+{
+    return set_number(ret, c->ends[end].port);
+}
+
+static bool read_guessed_roles(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    return set_number(ret, c->guessed_roles);
+}
+
+static bool read_first_frame(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    return set_number(ret, c->first.frame);
+}
+
+static bool read_last_frame(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    return set_number(ret, c->last.frame);
+}
+
+static bool read_duration(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    return set_duration(ret, c->last.time_ns - c->first.time_ns);
+}
+
+static bool read_packets(const Conversation *c, End end, Fact *ret)
+{
+    return set_count(ret, end, c->packets[END_CLIENT], c->packets[END_SERVER]);
+}
+
+static bool read_bytes(const Conversation *c, End end, Fact *ret)
+{
+    return set_count(ret, end, c->payload_bytes[END_CLIENT], c->payload_bytes[END_SERVER]);
+}
+
+static bool read_opened(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    return tcp && set_string(ret, tcp_opened_name((TcpOpened)tcp->opened));
+}
+
+static bool read_closed(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    return tcp && set_string(ret, tcp_closed_name((TcpClosed)tcp->closed));
+}
+
+static bool read_active_closer(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    if (!tcp)
+        return false;
+    if (tcp->active_closer != END_NONE)
+        return set_string(ret, end_name((End)tcp->active_closer));
+    return tcp->closed == TCP_CLOSED_SIMULTANEOUS && set_string(ret, "both");
+}
+
+static bool read_reset_by(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    return tcp && tcp->reset_by != END_NONE && set_string(ret, end_name((End)tcp->reset_by));
+}
+
+static bool read_established(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    return tcp && set_number(ret, tcp->established);
+}
+
+static bool read_state(const Conversation *c, End end, Fact *ret)
+{
+    const TcpConnection *tcp = as_tcp(c);
+    return tcp && set_string(ret, tcp_state_name((TcpState)tcp->ends[end].state));
+}
+
+static bool read_rtt(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    return tcp && tcp->rtt_ns >= 0 && set_duration(ret, tcp->rtt_ns);
+}
+
+static bool read_half_closed_data(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    return tcp && set_number(ret, tcp->data_while_half_closed);
+}
+
+/* Counts kept for each end of a TCP connection. */
+#define READ_TCP_COUNT(what)                                                                       \
+    static bool read_##what(const Conversation *c, End end, Fact *ret)                             \
+    {                                                                                              \
+        const TcpConnection *tcp = as_tcp(c);                                                      \
+        return tcp && set_count(ret, end, tcp->ends[END_CLIENT].what, tcp->ends[END_SERVER].what); \
+    }
+READ_TCP_COUNT(retransmissions)
+READ_TCP_COUNT(syn_retransmissions)
+READ_TCP_COUNT(out_of_order)
+READ_TCP_COUNT(duplicate_acks)
+READ_TCP_COUNT(zero_windows)
+READ_TCP_COUNT(keep_alives)
+#undef READ_TCP_COUNT
+
+static const char *transport_word(unsigned n)
+{
+    return n <= TRANSPORT_UDP ? transport_name((Transport)n) : NULL;
+}
+
+static const char *opened_word(unsigned n)
+{
+    return n <= TCP_OPENED_MID_STREAM ? tcp_opened_name((TcpOpened)n) : NULL;
+}
+
+static const char *closed_word(unsigned n)
+{
+    return n <= TCP_CLOSED_UNCONFIRMED ? tcp_closed_name((TcpClosed)n) : NULL;
+}
+
+static const char *end_word(unsigned n)
+{
+    return n <= END_SERVER ? end_name((End)n) : NULL;
+}
+
+static const char *closer_word(unsigned n)
+{
+    return n == END_NONE ? "both" : end_word(n);
+}
+
+static const char *state_word(unsigned n)
+{
+    return n <= TCP_STATE_TIME_WAIT ? tcp_state_name((TcpState)n) : NULL;
+}
+
+static const char *doer_word(unsigned n)
+{
+    return n <= END_NONE ? end_name((End)n) : NULL;
+}
+
+static const char *certainty_word(unsigned n)
+{
+    return n <= CERTAINTY_UNKNOWABLE ? certainty_name((Certainty)n) : NULL;
+}
+
+#define CONNECTION_FIELD(name, type, unit, reader, end, word, doc) {name, type, unit, doc},
+const FieldSpec expression_connection_fields[] = {
+#include "expression-fields.def"
+    {NULL, TYPE_UINT, UNIT_NONE, NULL}};
+#undef CONNECTION_FIELD
+
+#define CONNECTION_FIELD(name, type, unit, reader, end, word, doc) {read_##reader, end, word},
+const ConnectionField connection_fields[] = {
+#include "expression-fields.def"
+};
+#undef CONNECTION_FIELD
+
+bool connection_field_read(unsigned index, const Conversation *conversation, Fact *ret)
+{
+    const ConnectionField *field = &connection_fields[index];
+    return field->read(conversation, field->end, ret);
+}
+
+/* Traits: in the order of expression_event_traits. */
+enum {
+    TRAIT_BY,
+    TRAIT_CERTAINTY,
+    TRAIT_FRAME,
+    TRAIT_SINCE_START,
+};
+
+const FieldSpec expression_event_traits[] = {
+    {"by", TYPE_TEXT, UNIT_NONE, "Who did it: client, server, or none for neither or both."},
+    {"certainty", TYPE_TEXT, UNIT_NONE, "How it is known: observed, inferred or unknowable."},
+    {"frame", TYPE_UINT, UNIT_FRAME, "The frame that completed it."},
+    {"since_start", TYPE_DURATION, UNIT_NONE, "Time since the first frame of its connection."},
+    {NULL, TYPE_UINT, UNIT_NONE, NULL},
+};
+
+bool event_trait_read(unsigned index, const Conversation *conversation, const Event *event,
+                      Fact *ret)
+{
+    switch (index) {
+    case TRAIT_BY:
+        return set_string(ret, end_name((End)event->by));
+    case TRAIT_CERTAINTY:
+        return set_string(ret, certainty_name((Certainty)event->certainty));
+    case TRAIT_FRAME:
+        return set_number(ret, event->at.frame);
+    case TRAIT_SINCE_START:
+        return set_duration(ret, event->at.time_ns - conversation->first.time_ns);
+    default:
+        return false;
+    }
+}
+
+const char *operand_word(const Operand *operand, unsigned n)
+{
+    if (operand->source == OPERAND_EVENT_TRAIT && operand->index == TRAIT_BY)
+        return doer_word(n);
+    if (operand->source == OPERAND_EVENT_TRAIT && operand->index == TRAIT_CERTAINTY)
+        return certainty_word(n);
+    if (operand->source != OPERAND_CONNECTION_FIELD || !connection_fields[operand->index].word)
+        return NULL;
+    return connection_fields[operand->index].word(n);
+}

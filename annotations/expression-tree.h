@@ -1,0 +1,138 @@
+/* expression-tree.h: what an expression is made of, between the files that read,
+ * check and ask it. Private to expression-*.c. */
+#pragma once
+
+#include "expression.h"
+
+/* What a value can be compared with. A FieldType and its unit make one. */
+typedef enum Kind {
+    KIND_NUMBER,
+    KIND_BYTES,    /* compared with numbers too */
+    KIND_DURATION, /* also what seconds are read as */
+    KIND_TRUTH,
+    KIND_TEXT,
+    KIND_ADDRESS,
+    KIND_NETWORK, /* a literal only */
+} Kind;
+
+/* A value, from a packet or as written. */
+typedef struct Fact {
+    uint64_t number;     /* KIND_NUMBER, KIND_BYTES, KIND_TRUTH */
+    int64_t duration_ns; /* KIND_DURATION */
+    const char *bytes;   /* KIND_TEXT, borrowed, `length` of them */
+    size_t length;
+    Address address; /* KIND_ADDRESS, KIND_NETWORK */
+    unsigned prefix; /* KIND_NETWORK: bits */
+} Fact;
+
+/* A part of the source, in bytes. */
+typedef struct Span {
+    size_t start, length;
+} Span;
+
+typedef enum OperandSource {
+    OPERAND_LITERAL,
+    OPERAND_EVENT,            /* a bare event name */
+    OPERAND_EVENT_FIELD,      /* field `index` of `event` */
+    OPERAND_EVENT_TRAIT,      /* trait `index` of `event`, or of any for EVENT_COUNT */
+    OPERAND_CONNECTION_FIELD, /* connection field `index` */
+    OPERAND_COUNT,            /* count() of `quantifier` */
+} OperandSource;
+
+typedef struct Node Node;
+
+typedef struct Operand {
+    OperandSource source;
+    Kind kind;
+    bool in_seconds; /* a whole number of seconds, read as a duration */
+    Span span;
+    EventId event;
+    unsigned index;
+    Fact literal;
+    Node *quantifier;
+} Operand;
+
+typedef enum NodeType {
+    NODE_AND, /* of its children */
+    NODE_OR,
+    NODE_NOT, /* of its child */
+    NODE_ANY, /* quantifiers over their child */
+    NODE_ALL,
+    NODE_NONE,
+    NODE_COUNT, /* asked for a number, by an operand */
+    NODE_IS,    /* `left` alone */
+    NODE_COMPARE,
+    NODE_IN,
+    NODE_CONTAINS,
+    NODE_MATCHES,
+} NodeType;
+
+typedef enum Comparison {
+    COMPARE_EQUAL,
+    COMPARE_UNEQUAL,
+    COMPARE_LESS,
+    COMPARE_LESS_EQUAL,
+    COMPARE_MORE,
+    COMPARE_MORE_EQUAL,
+} Comparison;
+
+/* One member of a set: from low to high, or a single value twice. */
+typedef struct Range {
+    Operand low, high;
+} Range;
+
+/* The events that a quantifier ranges over. */
+typedef struct Domain {
+    bool all; /* it speaks of events in general */
+    bool any_of[EVENT_COUNT];
+    bool is_empty; /* it speaks of no event: asked once for each connection */
+} Domain;
+
+/* What a quantifier found last, and where. Without it, asking for each event of
+ * a conversation would take quadratic time. The id and the last moment tell
+ * conversations apart that follow one another at the same place in memory. */
+typedef struct Memo {
+    const Conversation *conversation;
+    uint64_t id;
+    const Event *last_event;
+    Moment last;
+    Truth missing;
+    Truth truth;
+    uint64_t count;
+} Memo;
+
+struct Node {
+    NodeType type;
+    Node *child, *next; /* children; the next of the same parent */
+    Operand left, right;
+    Comparison comparison;
+    GArray *set;      /* (owned, nullable) Range */
+    GRegex *regex;    /* (owned, nullable) */
+    Domain *domain;   /* (owned, nullable) of a quantifier */
+    Memo *memo;       /* (owned, nullable) of a quantifier */
+    bool reads_event; /* a test on a field of `event` or of any */
+    EventId event;    /* EVENT_COUNT: of any */
+};
+
+struct Expression {
+    GPtrArray *nodes;   /* (owned) Node *, all of them */
+    GPtrArray *strings; /* (owned) char *: literals */
+    Node *root;
+};
+
+/* A field of connections, and how to read it. */
+typedef struct ConnectionField {
+    bool (*read)(const Conversation *conversation, End end, Fact *ret);
+    End end;                         /* END_NONE: both together */
+    const char *(*word)(unsigned n); /* (nullable) the n-th word it can be, NULL after the last */
+} ConnectionField;
+
+extern const ConnectionField connection_fields[];
+
+/* False if it is not set. */
+bool connection_field_read(unsigned index, const Conversation *conversation, Fact *ret);
+bool event_trait_read(unsigned index, const Conversation *conversation, const Event *event,
+                      Fact *ret);
+
+/* The n-th word that `operand` can be; NULL after the last, or if it may be any text. */
+const char *operand_word(const Operand *operand, unsigned n);

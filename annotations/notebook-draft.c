@@ -1,0 +1,249 @@
+/* Passages in the making. */
+#include "notebook-draft.h"
+
+#include <string.h>
+
+#define TITLE_BYTES_MAX 400
+
+void drafts_init(Drafts *drafts, NotebookReader *reader)
+{
+    *drafts = (Drafts){.reader = reader};
+    drafts->headings = g_array_new(FALSE, FALSE, sizeof(Heading));
+}
+
+static Heading *innermost(const Drafts *drafts)
+{
+    guint count = drafts->headings->len;
+    return count ? &g_array_index(drafts->headings, Heading, count - 1) : NULL;
+}
+
+/* The titles of all headings, joined. (transfer full) */
+static char *section_of(const Drafts *drafts)
+{
+    GString *section = g_string_new(NULL);
+    for (guint i = 0; i < drafts->headings->len; i++) {
+        if (i > 0)
+            g_string_append(section, " / ");
+        g_string_append(section, g_array_index(drafts->headings, Heading, i).title);
+    }
+    return g_string_free(section, FALSE);
+}
+
+static void heading_clear(Heading *heading)
+{
+    g_free(heading->title);
+    g_free(heading->path);
+}
+
+/* Leaves the headings that one of `level` ends. */
+static void leave_headings(Drafts *drafts, unsigned level)
+{
+    for (Heading *heading; (heading = innermost(drafts)) && heading->level >= level;) {
+        heading_clear(heading);
+        g_array_set_size(drafts->headings, drafts->headings->len - 1);
+    }
+}
+
+static Passage *passage_new(const Drafts *drafts, unsigned line)
+{
+    Passage *passage = g_new0(Passage, 1);
+    passage->bindings = g_array_new(FALSE, TRUE, sizeof(Binding));
+    passage->section = section_of(drafts);
+    passage->line = line;
+    return passage;
+}
+
+/* Whether the notebook takes another passage; if not, says so once. */
+static bool has_room(Drafts *drafts, unsigned line)
+{
+    if (drafts->reader->notebook->passages->len < NOTEBOOK_PASSAGES_MAX)
+        return true;
+    if (!drafts->full)
+        notebook_trouble(drafts->reader, line, "more than %d passages; the rest is left out",
+                         NOTEBOOK_PASSAGES_MAX);
+    drafts->full = true;
+    return false;
+}
+
+static Draft *open_draft(Drafts *drafts, unsigned line, char *wanted_id)
+{
+    GPtrArray *passages = drafts->reader->notebook->passages;
+    for (guint i = 0; i < drafts->headings->len; i++) {
+        Heading *heading = &g_array_index(drafts->headings, Heading, i);
+        if (heading->passage)
+            heading->passage->empty = false;
+    }
+
+    Draft *draft = &drafts->open[drafts->depth++];
+    *draft = (Draft){.passage = passage_new(drafts, line), .wanted_id = wanted_id};
+    draft->prose.text = g_string_new(NULL);
+    draft->place = passages->len;
+    draft->spare = !has_room(drafts, line);
+    if (!draft->spare)
+        g_ptr_array_add(passages, draft->passage);
+    return draft;
+}
+
+/* Fills in what is known only at the end of a passage. */
+static void finish_passage(Drafts *drafts, Draft *draft)
+{
+    Passage *passage = draft->passage;
+    prose_end_paragraph(&draft->prose);
+    g_strchomp(draft->prose.text->str);
+    draft->prose.text->len = strlen(draft->prose.text->str);
+    prose_clip(&draft->prose, NOTEBOOK_TEXT_BYTES_MAX);
+    passage->text = g_strdup(draft->prose.text->str);
+    if (*passage->text)
+        passage->empty = false;
+    if (!passage->title)
+        passage->title = prose_first_words(passage->text);
+
+    char *id = notebook_unique_id(drafts->reader, passage->id ? passage->id : draft->wanted_id);
+    g_free(passage->id);
+    passage->id = id;
+    notebook_compile_claim(drafts->reader, passage);
+}
+
+static void draft_clear(Draft *draft)
+{
+    g_string_free(draft->prose.text, TRUE);
+    g_free(draft->wanted_id);
+    g_free(draft->marker);
+    if (draft->spare)
+        passage_free(draft->passage);
+    *draft = (Draft){0};
+}
+
+static void close_last(Drafts *drafts)
+{
+    Draft *draft = &drafts->open[--drafts->depth];
+    if (!draft->spare)
+        finish_passage(drafts, draft);
+    draft_clear(draft);
+}
+
+static void close_all(Drafts *drafts)
+{
+    while (drafts->depth > 0)
+        close_last(drafts);
+}
+
+void drafts_clear(Drafts *drafts)
+{
+    close_all(drafts);
+    leave_headings(drafts, 0);
+    g_array_unref(drafts->headings);
+    g_free(drafts->lead);
+}
+
+/* `name` under the innermost heading, whose passage has its id by now. (transfer full) */
+static char *path_to(const Drafts *drafts, const char *name)
+{
+    const Heading *heading = innermost(drafts);
+    if (!heading)
+        return g_strdup(name);
+    bool known = heading->passage && heading->passage->id;
+    return g_strdup_printf("%s/%s", known ? heading->passage->id : heading->path, name);
+}
+
+static void remember_heading(Drafts *drafts, unsigned level, const Draft *draft)
+{
+    Heading heading = {.level = level,
+                       .passage = draft->spare ? NULL : draft->passage,
+                       .title = g_strdup(draft->passage->title),
+                       .path = g_strdup(draft->wanted_id)};
+    g_array_append_val(drafts->headings, heading);
+}
+
+void drafts_open_heading(Drafts *drafts, unsigned level, const char *title, unsigned line)
+{
+    close_all(drafts);
+    leave_headings(drafts, level);
+    drafts->loose = 0;
+    g_clear_pointer(&drafts->lead, g_free);
+
+    g_autofree char *slug = notebook_slug(title);
+    Draft *draft = open_draft(drafts, line, path_to(drafts, slug));
+    Prose shown = {.text = g_string_new(title)};
+    prose_clip(&shown, TITLE_BYTES_MAX);
+    draft->passage->title = g_string_free(shown.text, FALSE);
+    draft->passage->empty = true;
+    remember_heading(drafts, level, draft);
+}
+
+/* The last line of `text` if it ends with a colon. (transfer full) (nullable) */
+static char *lead_of(const char *text)
+{
+    g_autofree char *lines = g_strchomp(g_strdup(text));
+    const char *newline = strrchr(lines, '\n');
+    const char *last = newline ? newline + 1 : lines;
+    if (!g_str_has_suffix(last, ":") && !g_str_has_suffix(last, "："))
+        return NULL;
+    return strlen(last) <= TITLE_BYTES_MAX ? g_strdup(last) : NULL;
+}
+
+void drafts_open_list(Drafts *drafts)
+{
+    g_free(drafts->lead);
+    drafts->lead = drafts->depth ? lead_of(drafts->open[0].prose.text->str) : NULL;
+    drafts_close_loose(drafts);
+}
+
+void drafts_close_loose(Drafts *drafts)
+{
+    close_all(drafts);
+}
+
+/* "1", or "1/2" for the second item in the first. (transfer full) */
+static char *item_path(const Drafts *drafts, unsigned number)
+{
+    GString *path = g_string_new(NULL);
+    for (unsigned i = 0; i < drafts->depth; i++)
+        g_string_append_printf(path, "%u/", drafts->open[i].number);
+    g_string_append_printf(path, "%u", number);
+    char *under = path_to(drafts, path->str);
+    g_string_free(path, TRUE);
+    return under;
+}
+
+void drafts_open_item(Drafts *drafts, bool ordered, unsigned number, unsigned line)
+{
+    Draft *draft = open_draft(drafts, line, item_path(drafts, number));
+    draft->number = number;
+    draft->marker = ordered ? g_strdup_printf("%u. ", number) : g_strdup("• ");
+    draft->passage->lead = g_strdup(drafts->lead);
+}
+
+/* Makes the last draft, an item of an item, text of the one around it. */
+static void merge_last(Drafts *drafts)
+{
+    Draft *draft = &drafts->open[--drafts->depth];
+    Draft *parent = &drafts->open[drafts->depth - 1];
+    prose_end_paragraph(&parent->prose);
+    if (parent->prose.text->len <= NOTEBOOK_TEXT_BYTES_MAX) {
+        prose_append(&parent->prose, draft->marker);
+        prose_append(&parent->prose, draft->prose.text->str);
+    }
+    if (!draft->spare)
+        g_ptr_array_remove_index(drafts->reader->notebook->passages, draft->place);
+    draft_clear(draft);
+}
+
+void drafts_close_item(Drafts *drafts)
+{
+    const Draft *draft = &drafts->open[drafts->depth - 1];
+    bool own = draft->passage->bindings->len > 0 || draft->passage->id;
+    bool last = draft->place + 1 >= drafts->reader->notebook->passages->len;
+    if (drafts->depth > 1 && !own && (last || draft->spare))
+        merge_last(drafts);
+    else
+        close_last(drafts);
+}
+
+Draft *drafts_current(Drafts *drafts, unsigned line)
+{
+    if (drafts->depth > 0)
+        return &drafts->open[drafts->depth - 1];
+    g_autofree char *name = g_strdup_printf("text-%u", ++drafts->loose);
+    return open_draft(drafts, line, path_to(drafts, name));
+}
