@@ -114,7 +114,7 @@ const Lookup *answers_find(const Answers *answers, const Address *client, const 
     if (n == 0)
         return NULL;
 
-    guint oldest = n > ANSWERS_TO_COMPARE ? n - NAMES_TO_COMPARE : 0;
+    guint oldest = n > ANSWERS_TO_COMPARE ? n - ANSWERS_TO_COMPARE : 0;
     for (guint i = n; name && i > oldest; i--) {
         if (is_name(lookup_name(list->pdata[i - 1]), name))
             return list->pdata[i - 1];
