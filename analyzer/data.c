@@ -35,6 +35,6 @@ char *data_path(const char *relative)
 char *data_locale_path(void)
 {
     g_autofree char *folder = program_folder();
-    char *built = existing(folder, "po");
+    char *built = existing(folder, "../po");
     return built ? built : g_strdup(WN_LOCALE_DIR);
 }
