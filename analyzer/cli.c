@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,9 +55,8 @@ static bool read_number(const char *name, const char *text, uint64_t least, uint
         *ret = number;
         return true;
     }
-    cli_complain(
-        _("--%s takes a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ", not \"%s\""),
-        name, (guint64)least, (guint64)most, text);
+    cli_complain(_("--%s takes a number from %" PRIu64 " to %" PRIu64 ", not \"%s\""), name, least,
+                 most, text);
     return false;
 }
 

@@ -1,6 +1,8 @@
 /* capture.c: frames in batches, from whatever format the file has. */
 #include "capture.h"
 
+#include <inttypes.h>
+
 #include "../i18n.h"
 #include "filter.h"
 #include "link-type.h"
@@ -212,7 +214,7 @@ static bool end(const Capture *capture, const char *reader_trouble, GError **err
         return reader_trouble ? set_broken(capture, reader_trouble, error) : true;
 
     g_autofree char *told =
-        g_strdup_printf(_("%s, after frame %" G_GUINT64_FORMAT), trouble, capture->number);
+        g_strdup_printf(_("%s, after frame %" PRIu64), trouble, capture->number);
     return set_broken(capture, told, error);
 }
 

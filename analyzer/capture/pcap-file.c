@@ -1,5 +1,6 @@
 /* pcap-file.c: the classic format, read by libpcap, which knows its byte orders,
  * precisions and old variants. */
+#include <inttypes.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdio_ext.h>
@@ -140,18 +141,18 @@ static char *describe(uint64_t number, const char *reason)
     if (sscanf(reason, "truncated dump file; tried to read %llu header bytes, only got %llu",
                &wanted, &got) == 2)
         return g_strdup_printf(
-            _("cut short in the header of frame %" G_GUINT64_FORMAT ": %llu of %llu bytes"), number,
-            got, wanted);
+            _("cut short in the header of frame %" PRIu64 ": %llu of %llu bytes"), number, got,
+            wanted);
     if (sscanf(reason, "truncated dump file; tried to read %llu captured bytes, only got %llu",
                &wanted, &got) == 2)
-        return g_strdup_printf(_("cut short in frame %" G_GUINT64_FORMAT ": %llu of %llu bytes"),
-                               number, got, wanted);
+        return g_strdup_printf(_("cut short in frame %" PRIu64 ": %llu of %llu bytes"), number, got,
+                               wanted);
     if (sscanf(reason, "invalid packet capture length %llu, bigger than %*s of %llu", &wanted,
                &got) == 2)
-        return g_strdup_printf(_("damaged at frame %" G_GUINT64_FORMAT
-                                 ": it claims %llu bytes, more than any frame has (%llu)"),
-                               number, wanted, got);
-    return g_strdup_printf(_("damaged at frame %" G_GUINT64_FORMAT ": %s"), number, reason);
+        return g_strdup_printf(
+            _("damaged at frame %" PRIu64 ": it claims %llu bytes, more than any frame has (%llu)"),
+            number, wanted, got);
+    return g_strdup_printf(_("damaged at frame %" PRIu64 ": %s"), number, reason);
 }
 
 static ReadResult fetch(Reader *reader, uint64_t number, char **ret_trouble)

@@ -4,6 +4,8 @@
  * link type, and keeps to itself all blocks other than packets: statistics now,
  * secrets, comments and process information for those who come after. So the
  * blocks are read here, all files the one way, and libpcap's part is the filter. */
+#include <inttypes.h>
+
 #include "../i18n.h"
 #include "pcapng-scan.h"
 
@@ -45,9 +47,9 @@ static ReadResult begin_section(Reader *reader, uint64_t number, const Block *bl
         !section_u16(section, &body, &minor))
         return scanner_contradiction(number, block, ret_trouble);
     if (major != VERSION_MAJOR) {
-        *ret_trouble = g_strdup_printf(_("a section after frame %" G_GUINT64_FORMAT
-                                         " is of version %u.%u, which is not read here"),
-                                       number - 1, major, minor);
+        *ret_trouble = g_strdup_printf(
+            _("a section after frame %" PRIu64 " is of version %u.%u, which is not read here"),
+            number - 1, major, minor);
         return READ_BROKEN;
     }
     g_array_set_size(section->interfaces, 0);
@@ -92,9 +94,9 @@ static ReadResult hand_out(Reader *reader, uint64_t *number, const Block *block,
     if (!block_read_any_packet(section, block->type, block->body, &packet))
         return scanner_contradiction(*number + 1, block, ret_trouble);
     if (packet.interface >= section->interfaces->len) {
-        *ret_trouble = g_strdup_printf(_("damaged at frame %" G_GUINT64_FORMAT
-                                         ": no block describes its interface, number %u"),
-                                       *number + 1, packet.interface);
+        *ret_trouble = g_strdup_printf(
+            _("damaged at frame %" PRIu64 ": no block describes its interface, number %u"),
+            *number + 1, packet.interface);
         return READ_BROKEN;
     }
 

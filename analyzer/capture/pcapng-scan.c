@@ -1,6 +1,8 @@
 /* pcapng-scan.c: a pcapng file as a row of whole blocks. */
 #include "pcapng-scan.h"
 
+#include <inttypes.h>
+
 #include "../i18n.h"
 
 /* Type and length before the body, the length again after it (3.1). */
@@ -36,24 +38,24 @@ static ReadResult broken(char **ret_trouble, char *trouble)
 static ReadResult cut_short(uint64_t number, const Block *block, size_t held, char **ret_trouble)
 {
     if (held >= BLOCK_HEAD && block_holds_frame(block->type))
-        return broken(ret_trouble, g_strdup_printf(_("cut short in frame %" G_GUINT64_FORMAT
+        return broken(ret_trouble, g_strdup_printf(_("cut short in frame %" PRIu64
                                                      ": %zu of %u bytes of its block"),
                                                    number, held, block->length));
-    return broken(ret_trouble, g_strdup_printf(_("cut short after frame %" G_GUINT64_FORMAT
-                                                 ", %zu bytes into a block"),
-                                               number - 1, held));
+    return broken(ret_trouble,
+                  g_strdup_printf(_("cut short after frame %" PRIu64 ", %zu bytes into a block"),
+                                  number - 1, held));
 }
 
 static ReadResult bad_length(uint64_t number, const Block *block, char **ret_trouble)
 {
-    return broken(ret_trouble, g_strdup_printf(_("damaged after frame %" G_GUINT64_FORMAT
+    return broken(ret_trouble, g_strdup_printf(_("damaged after frame %" PRIu64
                                                  ": a block of type 0x%08x claims %u bytes"),
                                                number - 1, block->type, block->length));
 }
 
 ReadResult scanner_contradiction(uint64_t number, const Block *block, char **ret_trouble)
 {
-    return broken(ret_trouble, g_strdup_printf(_("damaged after frame %" G_GUINT64_FORMAT
+    return broken(ret_trouble, g_strdup_printf(_("damaged after frame %" PRIu64
                                                  ": a block of type 0x%08x contradicts itself"),
                                                number - 1, block->type));
 }
