@@ -73,6 +73,7 @@ static const Row rows[] = {
     {"D3", "tls/data/cost"},
     {"D4", "tls/data/aead"},
     {"D4-records", "tls/data/records"},
+    {"D4-cbc", "tls/data/cbc"},
     {"D5", "tls/key/ecdhe"},
     {"D5-rsa", "tls/key/rsa"},
     {"D5-tls13", "tls/key/tls13"},
