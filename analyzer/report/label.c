@@ -135,6 +135,7 @@ char *label_of_step(const Step *step, const Event *first, unsigned count)
     return g_string_free(label, FALSE);
 }
 
+/* The parts of an amount are parted by _(", "), a comma as the language has it. */
 char *label_amount(const Step *step, LabelDetail detail)
 {
     GString *amount = g_string_new(NULL);
@@ -144,13 +145,13 @@ char *label_amount(const Step *step, LabelDetail detail)
         g_autofree char *count = format_count(step->segments);
         g_string_append_printf(amount, ngettext("%s segment", "%s segments", step->segments),
                                count);
-        g_string_append(amount, ", ");
+        g_string_append(amount, _(", "));
     }
     g_autofree char *bytes = format_bytes(step->bytes);
     g_string_append(amount, bytes);
     if (step->acks > 0 && detail >= LABEL_ACKS) {
         g_autofree char *count = format_count(step->acks);
-        g_string_append(amount, ", ");
+        g_string_append(amount, _(", "));
         g_string_append_printf(amount, ngettext("%s ACK", "%s ACKs", step->acks), count);
     }
     return g_string_free(amount, FALSE);

@@ -120,10 +120,10 @@ static void put_rung(LadderArtist *artist, const Layout *layout, const Rung *run
     put_state(artist, rung->changes[END_SERVER]);
 }
 
-/* The row's end: what stands in the pane. `edge` marks where a note begins. */
-static void put_note(Page *page, const char *edge, const PaneLine *line)
+/* The row's end: what stands in the pane, whose edge marks where a note begins. */
+static void put_note(Page *page, const PaneLine *line)
 {
-    page_put(page, INK_QUIET, edge);
+    page_put(page, INK_QUIET, line && line->begins ? "├" : "│");
     if (line) {
         page_put(page, INK_PLAIN, " ");
         page_put(page, line->ink, line->text);
@@ -151,29 +151,39 @@ static void flow_replace(Flow *flow, GArray *lines)
     *flow = (Flow){.lines = lines};
 }
 
+/* Whether there is more in `lines` than beginnings. */
+static bool is_prose(const GArray *lines)
+{
+    for (guint i = 0; lines && i < lines->len; i++)
+        if (!g_array_index(lines, PaneLine, i).begins)
+            return true;
+    return false;
+}
+
 /* Rows of lifelines alone until the notes so far have ended; with one more
- * empty row where another note follows at once. */
-static void pad(Page *page, const Layout *layout, Flow *flow, bool another_follows)
+ * empty row where `next` (nullable) would follow at once and both are prose. */
+static void pad(Page *page, const Layout *layout, Flow *flow, const GArray *next)
 {
     bool ended_before = !flow->lines || flow->next > flow->lines->len;
+    bool parted = ended_before || !is_prose(flow->lines) || !is_prose(next);
     const PaneLine *line = flow_next(flow);
-    while (line || (another_follows && !ended_before)) {
-        ended_before = line == NULL;
+    while (line || !parted) {
+        parted |= line == NULL;
         page_move_to(page, lane_column(layout));
         lane_put_empty(page, layout->lane);
         page_move_to(page, page->at + 1 + STATE_WIDTH);
-        put_note(page, "│", line);
+        put_note(page, line);
         line = flow_next(flow);
     }
 }
 
 /* The row's end where notes flow beside the ladder. */
-static void end_row_beside(Page *page, Flow *flow, const char *edge)
+static void end_row_beside(Page *page, Flow *flow)
 {
     const PaneLine *line = flow_next(flow);
     if (!line && flow->lines)
         flow->next = flow->lines->len + 1; /* a row without a note has parted them */
-    put_note(page, edge, line);
+    put_note(page, line);
 }
 
 static void print_beside(LadderArtist *artist, const Layout *layout, const GArray *rungs)
@@ -183,24 +193,23 @@ static void print_beside(LadderArtist *artist, const Layout *layout, const GArra
     for (guint i = 0; i < rungs->len; i++) {
         const Rung *rung = &g_array_index(rungs, Rung, i);
         GArray *lines = pane_lines(artist->pane, rung, layout->note);
-        bool begins = lines->len > 0;
-        if (begins) {
-            pad(page, layout, &flow, true);
+        if (lines->len > 0) {
+            pad(page, layout, &flow, lines);
             flow_replace(&flow, lines);
         } else {
             g_array_unref(lines);
         }
         g_autoptr(GPtrArray) label = lane_label(rung, layout->lane);
         put_rung(artist, layout, rung, g_ptr_array_index(label, 0));
-        end_row_beside(page, &flow, begins ? "├" : "│");
+        end_row_beside(page, &flow);
         for (guint row = 1; row < label->len; row++) {
             page_move_to(page, lane_column(layout));
             lane_put_below(page, rung, g_ptr_array_index(label, row), layout->lane);
             page_move_to(page, page->at + 1 + STATE_WIDTH);
-            end_row_beside(page, &flow, "│");
+            end_row_beside(page, &flow);
         }
     }
-    pad(page, layout, &flow, false);
+    pad(page, layout, &flow, NULL);
     flow_replace(&flow, NULL);
 }
 
@@ -221,7 +230,7 @@ static void print_under(LadderArtist *artist, const Layout *layout, const GArray
         g_autoptr(GArray) lines = pane_lines(artist->pane, rung, columns);
         for (guint n = 0; n < lines->len; n++) {
             page_move_to(page, UNDER_INDENT);
-            put_note(page, n == 0 ? "├" : "│", &g_array_index(lines, PaneLine, n));
+            put_note(page, &g_array_index(lines, PaneLine, n));
         }
     }
 }
@@ -247,9 +256,12 @@ void ladder_print(LadderArtist *artist, const Conversation *conversation, uint64
 
 void ladder_print_legend(const LadderArtist *artist)
 {
-    if (!artist->used_inferred && !artist->used_unknowable)
+    if (!artist->used_inferred && !artist->used_unknowable && !artist->pane->used_pointer)
         return;
     page_end_line(artist->page);
+    if (artist->pane->used_pointer)
+        page_prose(artist->page, INK_QUIET, 1,
+                   _("↑1 the note stands in full beside number 1 of its kind"));
     if (artist->used_inferred)
         page_prose(artist->page, INK_QUIET, 1, _("~ follows from later packets"));
     if (artist->used_unknowable)

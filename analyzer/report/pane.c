@@ -5,6 +5,7 @@
 #include "escape.h"
 #include "format.h"
 #include "phrase.h"
+#include "width.h"
 #include "wrap.h"
 
 static void pane_line_clear(gpointer line)
@@ -44,6 +45,14 @@ static void add_text(GArray *lines, Ink ink, const char *text, unsigned columns)
     }
 }
 
+/* The same, as the beginning of something. */
+static void add_beginning(GArray *lines, Ink ink, const char *text, unsigned columns)
+{
+    guint first = lines->len;
+    add_text(lines, ink, text, columns);
+    g_array_index(lines, PaneLine, first).begins = true;
+}
+
 static void add_remark(GArray *lines, const Event *event, unsigned columns)
 {
     static const struct {
@@ -57,7 +66,17 @@ static void add_remark(GArray *lines, const Event *event, unsigned columns)
     EventWeight weight = event_catalogue[event->id].weight;
     g_autofree char *says = event_says(event);
     g_autofree char *marked = g_strconcat(looks[weight].mark, says, NULL);
-    add_text(lines, looks[weight].ink, marked, columns);
+    if (weight > WEIGHT_ROUTINE)
+        add_beginning(lines, looks[weight].ink, marked, columns);
+    else
+        add_text(lines, looks[weight].ink, marked, columns);
+}
+
+static bool contradicts(const Note *note)
+{
+    const Passage *passage = note->passage;
+    return passage->claim &&
+           !expression_holds_for_event(passage->claim, note->conversation, note->event);
 }
 
 /* What this one event says to the passage's claim. */
@@ -66,7 +85,7 @@ static void add_verdict(GArray *lines, const Note *note, unsigned columns)
     const Passage *passage = note->passage;
     if (!passage->claim)
         return;
-    if (expression_holds_for_event(passage->claim, note->conversation, note->event)) {
+    if (!contradicts(note)) {
         add_text(lines, INK_GOOD, _("✓ It holds here."), columns);
         return;
     }
@@ -89,7 +108,7 @@ static void add_passage(GArray *lines, const Note *note, unsigned columns)
 {
     g_autofree char *title = escape_string(note->passage->title);
     g_autofree char *text = escape_prose(note->passage->text);
-    add_text(lines, INK_NOTE, title, columns);
+    add_beginning(lines, INK_NOTE, title, columns);
     if (*text)
         add_text(lines, INK_PLAIN, text, columns);
     else if (note->passage->empty)
@@ -97,46 +116,68 @@ static void add_passage(GArray *lines, const Note *note, unsigned columns)
     add_source(lines, note->passage, columns);
 }
 
-/* A passage that stands in full elsewhere in the report. */
+/* A passage that stands in full elsewhere in the report: one line, with the
+ * number of the connection (or datagrams) that it stands beside. */
 static void add_pointer(GArray *lines, const Note *note, const Conversation *where,
                         unsigned columns)
 {
     g_autofree char *title = escape_string(note->passage->title);
-    g_autofree char *number = format_count(where->id + 1);
-    g_autofree char *says = NULL;
-    if (where == note->conversation)
-        says = g_strdup_printf(_("↑ %s (above)"), title);
-    else if (where->transport == TRANSPORT_TCP)
-        says = g_strdup_printf(_("↑ %s (connection %s)"), title, number);
-    else
-        says = g_strdup_printf(_("↑ %s (datagrams %s)"), title, number);
-    add_text(lines, INK_QUIET, says, columns);
+    g_autofree char *number = where->transport == note->conversation->transport
+                                  ? format_count(where->id + 1)
+                                  : g_strdup("");
+    bool holds = note->passage->claim && !contradicts(note);
+    g_autofree char *says = g_strdup_printf("↑%s %s", number, title);
+    GString *line = g_string_new(NULL);
+    width_append_cut(line, says, columns - (holds ? 2 : 0));
+    if (holds)
+        g_string_append(line, " ✓");
+    PaneLine pointer = {.ink = INK_QUIET, .begins = true, .text = g_string_free(line, FALSE)};
+    g_array_append_val(lines, pointer);
 }
 
-static void add_note(Pane *pane, GArray *lines, const Note *note, unsigned columns)
+/* True if the passage now stands here in full. */
+static bool add_note(Pane *pane, GArray *lines, const Note *note, unsigned columns)
 {
     gpointer key = (gpointer)(uintptr_t)note->passage;
     const Conversation *where = g_hash_table_lookup(pane->shown, key);
-    if (where && g_hash_table_contains(pane->pointed, key))
-        return;
+    if (where && g_hash_table_contains(pane->pointed, key) && !contradicts(note))
+        return false;
     g_hash_table_add(pane->pointed, key);
     if (where) {
         add_pointer(lines, note, where, columns);
+        pane->used_pointer = true;
     } else {
         g_hash_table_insert(pane->shown, key, (gpointer)(uintptr_t)note->conversation);
         add_passage(lines, note, columns);
     }
-    add_verdict(lines, note, columns);
+    if (!where || contradicts(note))
+        add_verdict(lines, note, columns);
+    return !where;
 }
 
-static void add_notes(Pane *pane, GArray *lines, const Event *event, unsigned columns)
+/* True if a passage stands in full beside this event. */
+static bool add_notes(Pane *pane, GArray *lines, const Event *event, unsigned columns)
 {
     if (!pane->binder)
-        return;
+        return false;
+    bool in_full = false;
     g_autoptr(GArray) notes = g_array_new(FALSE, FALSE, sizeof(Note));
     binder_notes(pane->binder, pane->conversation, event, notes);
     for (guint i = 0; i < notes->len; i++)
-        add_note(pane, lines, &g_array_index(notes, Note, i), columns);
+        in_full |= add_note(pane, lines, &g_array_index(notes, Note, i), columns);
+    return in_full;
+}
+
+/* What is told of one event: trouble before its notes; of what is routine only
+ * the values, behind the notes that speak of them. */
+static void add_event(Pane *pane, GArray *lines, const Event *event, unsigned columns)
+{
+    bool routine = event_catalogue[event->id].weight == WEIGHT_ROUTINE;
+    if (!routine)
+        add_remark(lines, event, columns);
+    bool in_full = add_notes(pane, lines, event, columns);
+    if (routine && (in_full || pane->verbose))
+        add_remark(lines, event, columns);
 }
 
 /* Why an end is in a new state: where that is not plain to see. */
@@ -153,11 +194,8 @@ GArray *pane_lines(Pane *pane, const Rung *rung, unsigned columns)
     GArray *lines = g_array_new(FALSE, FALSE, sizeof(PaneLine));
     g_array_set_clear_func(lines, pane_line_clear);
     const Event *event = rung->first_event;
-    for (unsigned i = 0; i < rung->event_count; i++, event = event->next) {
-        if (pane->verbose || event_catalogue[event->id].weight > WEIGHT_ROUTINE)
-            add_remark(lines, event, columns);
-        add_notes(pane, lines, event, columns);
-    }
+    for (unsigned i = 0; i < rung->event_count; i++, event = event->next)
+        add_event(pane, lines, event, columns);
     for (int end = END_CLIENT; pane->verbose && end <= END_SERVER; end++)
         if (rung->changes[end])
             add_rule(lines, rung->changes[end], columns);

@@ -8,7 +8,8 @@
 
 typedef struct PaneLine {
     Ink ink;
-    char *text; /* (owned) */
+    bool begins; /* a remark or passage begins here */
+    char *text;  /* (owned) */
 } PaneLine;
 
 /* A report shows a passage in full once, and after that only points there. */
@@ -18,6 +19,7 @@ typedef struct Pane {
     GHashTable *shown;    /* Passage * -> Conversation * it stands beside */
     GHashTable *pointed;  /* passages that the current ladder has pointed at */
     const Conversation *conversation;
+    bool used_pointer; /* the legend must explain it */
 } Pane;
 
 void pane_init(Pane *pane, const Binder *binder, bool verbose);

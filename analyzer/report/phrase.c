@@ -64,6 +64,8 @@ static char *text_value(const Text *text, bool our_word)
 
 static char *number_value(const FieldSpec *field, uint64_t number)
 {
+    if (field->unit == UNIT_CONNECTION)
+        return format_count(number + 1); /* as the headlines count them */
     bool amount = field->unit == UNIT_BYTES || field->unit == UNIT_SEGMENTS;
     return amount ? format_count(number) : g_strdup_printf("%" PRIu64, number);
 }

@@ -28,14 +28,33 @@ static char *duration_or_missing(int64_t ns)
     return ns < 0 ? g_strdup(MISSING) : format_duration(ns);
 }
 
-/* How many of `all` rows to show, under `title`; 0, and no title, for none. */
-static guint begin(Page *page, const char *title, guint all, unsigned most)
+/* Which rows to show under `title`: all of them in their order or, where they
+ * are too many, the first by `rank`. NULL, and no title, for none. */
+static GPtrArray *begin(Page *page, const char *title, const GPtrArray *all, unsigned most,
+                        GCompareFunc rank)
 {
-    if (all > 0)
-        page_heading(page, title);
-    return most > 0 ? MIN(all, most) : all;
+    if (all->len == 0)
+        return NULL;
+    page_heading(page, title);
+    GPtrArray *rows = g_ptr_array_sized_new(all->len);
+    for (guint i = 0; i < all->len; i++)
+        g_ptr_array_add(rows, g_ptr_array_index(all, i));
+    if (most > 0 && all->len > most) {
+        g_ptr_array_sort(rows, rank);
+        g_ptr_array_set_size(rows, (gint)most);
+    }
+    return rows;
 }
 
+/* The larger first; for equal ones the earlier. */
+static gint compare(int64_t a, int64_t b, uint64_t id_a, uint64_t id_b)
+{
+    if (a != b)
+        return a > b ? -1 : 1;
+    return id_a < id_b ? -1 : id_a > id_b;
+}
+
+/* Writes the rows, and how many there are besides. */
 static void end(Page *page, Grid *grid, guint all, guint shown)
 {
     grid_print(grid, page, 3);
@@ -44,7 +63,9 @@ static void end(Page *page, Grid *grid, guint all, guint shown)
         return;
     g_autofree char *count = format_count(all - shown);
     g_autofree char *says =
-        g_strdup_printf(ngettext("… and %s more", "… and %s more", all - shown), count);
+        g_strdup_printf(ngettext("… the slowest; %s more is not shown",
+                                 "… the slowest; %s more are not shown", all - shown),
+                        count);
     page_prose(page, INK_QUIET, 3, says);
 }
 
@@ -83,14 +104,23 @@ static void add_lookup(Grid *grid, const Lookup *lookup)
               lookup->retries ? format_count(lookup->retries) : g_strdup(""));
 }
 
+/* Unanswered ones first, then the slowest. */
+static gint rank_lookups(gconstpointer a, gconstpointer b)
+{
+    const Lookup *first = *(const Lookup *const *)a;
+    const Lookup *second = *(const Lookup *const *)b;
+    return compare(first->response ? first->latency_ns : INT64_MAX,
+                   second->response ? second->latency_ns : INT64_MAX, first->id, second->id);
+}
+
 void story_print_lookups(Page *page, const Story *story, unsigned most)
 {
-    guint shown = begin(page, _("Look-ups"), story->lookups->len, most);
-    if (shown == 0)
+    g_autoptr(GPtrArray) rows = begin(page, _("Look-ups"), story->lookups, most, rank_lookups);
+    if (!rows)
         return;
     bool retries = false;
-    for (guint i = 0; i < shown; i++)
-        retries |= ((const Lookup *)g_ptr_array_index(story->lookups, i))->retries > 0;
+    for (guint i = 0; i < rows->len; i++)
+        retries |= ((const Lookup *)g_ptr_array_index(rows, i))->retries > 0;
 
     Grid grid;
     grid_init(&grid);
@@ -99,9 +129,9 @@ void story_print_lookups(Page *page, const Story *story, unsigned most)
     grid_column(&grid, _("answer"), false, true);
     grid_column(&grid, _("took"), true, false);
     grid_column(&grid, retries ? _("asked again") : NULL, true, false);
-    for (guint i = 0; i < shown; i++)
-        add_lookup(&grid, g_ptr_array_index(story->lookups, i));
-    end(page, &grid, story->lookups->len, shown);
+    for (guint i = 0; i < rows->len; i++)
+        add_lookup(&grid, g_ptr_array_index(rows, i));
+    end(page, &grid, story->lookups->len, rows->len);
 }
 
 /* ---- exchanges ----------------------------------------------------------- */
@@ -176,18 +206,31 @@ static void exchange_columns(Grid *grid, bool all_phases)
     grid_column(grid, _("all"), true, false);
 }
 
+/* Failed ones first, then the slowest. */
+static gint rank_exchanges(gconstpointer a, gconstpointer b)
+{
+    const Exchange *first = *(const Exchange *const *)a;
+    const Exchange *second = *(const Exchange *const *)b;
+    bool first_failed = status_ink(first) == INK_TROUBLE;
+    bool second_failed = status_ink(second) == INK_TROUBLE;
+    if (first_failed != second_failed)
+        return first_failed ? -1 : 1;
+    return compare(exchange_total(first), exchange_total(second), first->id, second->id);
+}
+
 void story_print_exchanges(Page *page, const Story *story, unsigned most)
 {
-    guint shown = begin(page, _("HTTP exchanges, times in ms"), story->exchanges->len, most);
-    if (shown == 0)
+    g_autoptr(GPtrArray) rows =
+        begin(page, _("HTTP exchanges, times in ms"), story->exchanges, most, rank_exchanges);
+    if (!rows)
         return;
     bool all_phases = page->columns >= ALL_COLUMNS_MIN;
     Grid grid;
     grid_init(&grid);
     exchange_columns(&grid, all_phases);
-    for (guint i = 0; i < shown; i++)
-        add_exchange(&grid, g_ptr_array_index(story->exchanges, i), all_phases);
-    end(page, &grid, story->exchanges->len, shown);
+    for (guint i = 0; i < rows->len; i++)
+        add_exchange(&grid, g_ptr_array_index(rows, i), all_phases);
+    end(page, &grid, story->exchanges->len, rows->len);
 }
 
 /* ---- TLS sessions -------------------------------------------------------- */
@@ -219,16 +262,24 @@ static void secure_columns(Grid *grid, bool wide)
     grid_column(grid, _("handshake"), true, false);
 }
 
+static gint rank_secures(gconstpointer a, gconstpointer b)
+{
+    const Secure *first = *(const Secure *const *)a;
+    const Secure *second = *(const Secure *const *)b;
+    return compare(first->handshake_ns, second->handshake_ns, first->connection->conversation.id,
+                   second->connection->conversation.id);
+}
+
 void story_print_secures(Page *page, const Story *story, unsigned most)
 {
-    guint shown = begin(page, _("TLS sessions"), story->secures->len, most);
-    if (shown == 0)
+    g_autoptr(GPtrArray) rows = begin(page, _("TLS sessions"), story->secures, most, rank_secures);
+    if (!rows)
         return;
     bool wide = page->columns >= ALL_COLUMNS_MIN;
     Grid grid;
     grid_init(&grid);
     secure_columns(&grid, wide);
-    for (guint i = 0; i < shown; i++)
-        add_secure(&grid, g_ptr_array_index(story->secures, i), wide);
-    end(page, &grid, story->secures->len, shown);
+    for (guint i = 0; i < rows->len; i++)
+        add_secure(&grid, g_ptr_array_index(rows, i), wide);
+    end(page, &grid, story->secures->len, rows->len);
 }
