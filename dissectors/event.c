@@ -75,6 +75,8 @@ const char *field_unit_name(FieldUnit unit)
         return "bits";
     case UNIT_FRAME:
         return "frame";
+    case UNIT_CONNECTION:
+        return "connection";
     }
     return "";
 }

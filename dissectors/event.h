@@ -52,7 +52,8 @@ typedef enum FieldUnit {
     UNIT_SEGMENTS,
     UNIT_SECONDS, /* of a TYPE_UINT; a duration is always in nanoseconds */
     UNIT_BITS,
-    UNIT_FRAME, /* the number of a frame */
+    UNIT_FRAME,      /* the number of a frame */
+    UNIT_CONNECTION, /* the id of a connection, from 0; people are told one more */
 } FieldUnit;
 
 /* How much an event tells about a connection, for choosing what to show. */
