@@ -1,0 +1,57 @@
+/* fuzz-capture.c: bytes as a capture file, through everything up to both reports. */
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../../analyzer/capture/capture.h"
+#include "../../analyzer/data.h"
+#include "../../analyzer/engine/analysis.h"
+#include "../../analyzer/report/report.h"
+
+/* Small enough that limits are met by inputs of a few KiB. */
+#define MEMORY_BYTES (1 << 20)
+
+/* The shipped notebook, read once: what it holds does not depend on the input. */
+static const Notebook *notebook(void)
+{
+    static Notebook *kept;
+    if (!kept) {
+        g_autofree char *path = data_path("annotations/notebook/en");
+        kept = notebook_load(path, NULL);
+        g_assert_nonnull(kept);
+    }
+    return kept;
+}
+
+static void report(const Analysis *analysis)
+{
+    const Notebook *notebooks[] = {notebook()};
+    g_autoptr(Story) story = story_new(analysis);
+    g_autoptr(Binder) binder = binder_new(notebooks, G_N_ELEMENTS(notebooks));
+    ReportInput input = {.analysis = analysis,
+                         .story = story,
+                         .binder = binder,
+                         .notebooks = notebooks,
+                         .notebook_count = G_N_ELEMENTS(notebooks)};
+    ReportOptions options = {.columns = 100, .verbose = true};
+    FILE *out = fopen("/dev/null", "w");
+    g_assert_nonnull(out);
+    report_text(&input, &options, out);
+    report_json(&input, &options, out);
+    fclose(out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    int file = memfd_create("capture", MFD_CLOEXEC);
+    g_assert(file >= 0 && write(file, data, size) == (ssize_t)size);
+    g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", file);
+    g_autoptr(Capture) capture = capture_open_file(path, &(CaptureOptions){0}, NULL);
+    close(file);
+    if (!capture)
+        return 0;
+    AnalysisOptions options = {.keep_steps = true, .memory_bytes = MEMORY_BYTES};
+    g_autoptr(Analysis) analysis = analysis_run(capture, &options);
+    report(analysis);
+    return 0;
+}
