@@ -69,15 +69,26 @@ static void print_bindings(const Passage *passage, unsigned columns)
         print_labelled(passage->corrects ? _("corrects:") : _("see:"), passage->source, columns);
 }
 
+/* An id and its title on one line if they fit, else on two. */
 static void list_passage(const Passage *passage, unsigned columns)
 {
-    GString *line = g_string_new(NULL);
-    width_append_cut(line, passage->id, columns / 2);
-    g_string_append(line, "  ");
-    width_append_cut(line, passage->title, columns - columns / 2 - 2);
-    printf("%s%s\n", line->str, passage->empty ? _("  (empty)") : "");
-    g_string_free(line, TRUE);
+    const char *empty = passage->empty ? _("  (empty)") : "";
+    if (width_of(passage->id) + width_of(passage->title) + 2 <= columns) {
+        printf("%s  %s%s\n", passage->id, passage->title, empty);
+    } else {
+        printf("%s%s\n", passage->id, empty);
+        print_wrapped(passage->title, INDENT, columns);
+    }
     print_bindings(passage, columns);
+}
+
+/* Whether the title is no more than the first words of the text. */
+static bool title_repeats_text(const Passage *passage)
+{
+    g_autofree char *words = g_strdup(passage->title);
+    if (g_str_has_suffix(words, "…"))
+        words[strlen(words) - strlen("…")] = '\0';
+    return g_str_has_prefix(passage->text, words);
 }
 
 static void show_passage(const Passage *passage, unsigned columns)
@@ -85,12 +96,13 @@ static void show_passage(const Passage *passage, unsigned columns)
     printf("%s\n", passage->id);
     if (*passage->section)
         print_wrapped(passage->section, INDENT, columns);
-    print_wrapped(passage->title, INDENT, columns);
+    if (!title_repeats_text(passage))
+        print_wrapped(passage->title, INDENT, columns);
     print_bindings(passage, columns);
     putchar('\n');
     if (passage->empty)
         print_wrapped(_("(nothing is written under this heading)"), INDENT, columns);
-    else if (*passage->text && strcmp(passage->text, passage->title) != 0)
+    else if (*passage->text)
         print_wrapped(passage->text, INDENT, columns);
     putchar('\n');
 }

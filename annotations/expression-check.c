@@ -181,7 +181,7 @@ static Comparison mirrored(Comparison comparison)
 /* Puts what comes from the packets on the left. */
 static void turn_around(Node *node)
 {
-    if (node->left.source != OPERAND_LITERAL)
+    if (node->left.source != OPERAND_LITERAL || node->right.source == OPERAND_LITERAL)
         return;
     Operand left = node->left;
     node->left = node->right;

@@ -127,26 +127,32 @@ static GByteArray *read_file(const char *path, size_t room, GError **error)
     return read ? g_steal_pointer(&bytes) : NULL;
 }
 
-/* Adds one file to the notebook. */
-static bool load_file(NotebookReader *reader, const char *path, GError **error)
+/* Adds the passages of one file, called `name`, to the notebook. */
+static bool read_bytes(NotebookReader *reader, const char *name, const void *bytes, size_t length,
+                       GError **error)
 {
-    g_autoptr(GByteArray) bytes = read_file(path, NOTEBOOK_BYTES_MAX - reader->bytes, error);
-    if (!bytes)
-        return false;
-    reader->bytes += bytes->len;
-    reader->file = path;
+    if (length > NOTEBOOK_BYTES_MAX - reader->bytes)
+        return complain_of_size(name, error);
+    reader->bytes += length;
+    reader->file = name;
 
     size_t marks;
-    GString *markdown = notebook_clean((const char *)bytes->data, bytes->len, &marks);
+    GString *markdown = notebook_clean(bytes, length, &marks);
     bool fits = marks <= NOTEBOOK_MARKS_MAX;
     if (fits)
         notebook_read_markdown(reader, markdown->str, markdown->len);
     else
         g_set_error(error, NOTEBOOK_ERROR, NOTEBOOK_ERROR_TOO_LARGE,
-                    "%s: too large for notes: more than %d lines and signs of Markdown", path,
+                    "%s: too large for notes: more than %d lines and signs of Markdown", name,
                     NOTEBOOK_MARKS_MAX);
     g_string_free(markdown, TRUE);
     return fits;
+}
+
+static bool load_file(NotebookReader *reader, const char *path, GError **error)
+{
+    g_autoptr(GByteArray) bytes = read_file(path, NOTEBOOK_BYTES_MAX - reader->bytes, error);
+    return bytes && read_bytes(reader, path, bytes->data, bytes->len, error);
 }
 
 static int compare_names(gconstpointer a, gconstpointer b)
@@ -205,15 +211,36 @@ static bool is_chinese(const Notebook *notebook)
     return chinese > 0 && chinese >= letters / CHINESE_SHARE;
 }
 
-Notebook *notebook_load(const char *path, GError **error)
+/* The notebook if it was `loaded`. (transfer full) (nullable) */
+static Notebook *finish(NotebookReader *reader, bool loaded)
 {
-    g_autoptr(Notebook) notebook = notebook_new(path);
-    g_autoptr(GHashTable) ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    NotebookReader reader = {.notebook = notebook, .ids = ids, .file = path};
-    bool loaded = g_file_test(path, G_FILE_TEST_IS_DIR) ? load_folder(&reader, path, error)
-                                                        : load_file(&reader, path, error);
+    g_autoptr(Notebook) notebook = reader->notebook;
+    g_hash_table_unref(reader->ids);
     if (!loaded)
         return NULL;
     notebook->language = g_strdup(is_chinese(notebook) ? "zh" : "en");
     return g_steal_pointer(&notebook);
+}
+
+static NotebookReader begin(const char *path)
+{
+    return (NotebookReader){
+        .notebook = notebook_new(path),
+        .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .file = path,
+    };
+}
+
+Notebook *notebook_load(const char *path, GError **error)
+{
+    NotebookReader reader = begin(path);
+    bool loaded = g_file_test(path, G_FILE_TEST_IS_DIR) ? load_folder(&reader, path, error)
+                                                        : load_file(&reader, path, error);
+    return finish(&reader, loaded);
+}
+
+Notebook *notebook_from_bytes(const char *name, const void *bytes, size_t length, GError **error)
+{
+    NotebookReader reader = begin(name);
+    return finish(&reader, read_bytes(&reader, name, bytes, length, error));
 }

@@ -66,5 +66,9 @@ typedef struct Notebook {
  * A notebook that is partly wrong is read as far as it goes; see `troubles`.
  * Returns: (transfer full) (nullable) */
 Notebook *notebook_load(const char *path, GError **error);
+
+/* The same for a file that is in memory; `name` stands for its path. */
+Notebook *notebook_from_bytes(const char *name, const void *bytes, size_t length, GError **error);
+
 void notebook_free(Notebook *notebook); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Notebook, notebook_free)

@@ -1,0 +1,170 @@
+/* test-binder.c: which passages stand beside which events, and claims counted. */
+#include <string.h>
+
+#include "../../annotations/binder.h"
+
+static Notebook *load(const char *markdown)
+{
+    Notebook *notebook = notebook_from_bytes("notes.md", markdown, strlen(markdown), NULL);
+    g_assert_nonnull(notebook);
+    g_assert_cmpuint(notebook->troubles->len, ==, 0);
+    return notebook;
+}
+
+/* A connection that closed with `segments`, or did not say with how many for 0. */
+static TcpConnection *closed_with(uint64_t segments, uint64_t frame)
+{
+    TcpConnection *tcp = g_new0(TcpConnection, 1);
+    tcp->conversation.id = frame;
+    timeline_init(&tcp->conversation.timeline, 1 << 12, false, NULL);
+    Moment at = {frame, 0};
+    Event *event = timeline_event(&tcp->conversation.timeline, EVENT_TCP_CLOSE, END_CLIENT, &at);
+    if (segments)
+        timeline_set_number(event, TCP_CLOSE_segments, segments);
+    return tcp;
+}
+
+static void connection_free(TcpConnection *tcp)
+{
+    timeline_clear(&tcp->conversation.timeline);
+    g_free(tcp);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TcpConnection, connection_free)
+
+typedef struct Case {
+    const char *name, *markdown;
+    uint64_t segments;
+    const char *titles; /* of the notes, separated by a comma */
+} Case;
+
+static const Case cases[] = {
+    {"unbound", "# A\n", 4, ""},
+    {"bound", "# A <!-- on: tcp.close -->\n", 4, "A"},
+    {"other-event", "# A <!-- on: tcp.reset -->\n", 4, ""},
+    {"condition", "# A <!-- on: tcp.close if segments == 4 -->\n", 4, "A"},
+    {"condition-false", "# A <!-- on: tcp.close if segments == 4 -->\n", 3, ""},
+    {"condition-missing", "# A <!-- on: tcp.close if segments == 4 -->\n", 0, ""},
+    {"in-order", "# A <!-- on: tcp.close -->\n# B\n# C <!-- on: tcp.close -->\n", 4, "A,C"},
+    {"once", "# A <!-- on: tcp.close, tcp.close if segments == 4 -->\n", 4, "A"},
+    {"either", "# A <!-- on: tcp.close if segments == 3, tcp.close if segments == 4 -->\n", 4, "A"},
+};
+
+static void test_notes(const void *data)
+{
+    const Case *row = data;
+    g_autoptr(Notebook) notebook = load(row->markdown);
+    const Notebook *const notebooks[] = {notebook};
+    g_autoptr(Binder) binder = binder_new(notebooks, 1);
+    g_autoptr(TcpConnection) tcp = closed_with(row->segments, 9);
+    const Conversation *conversation = &tcp->conversation;
+    g_autoptr(GArray) notes = g_array_new(FALSE, FALSE, sizeof(Note));
+    binder_notes(binder, conversation, conversation->timeline.first_event, notes);
+
+    GString *titles = g_string_new(NULL);
+    for (guint i = 0; i < notes->len; i++) {
+        const Note *note = &g_array_index(notes, Note, i);
+        g_assert_true(note->event == conversation->timeline.first_event);
+        g_string_append_printf(titles, "%s%s", i ? "," : "", note->passage->title);
+    }
+    g_assert_cmpstr(titles->str, ==, row->titles);
+    g_string_free(titles, TRUE);
+}
+
+static void test_knows(void)
+{
+    g_autoptr(Notebook) one = load("# A <!-- on: tcp.close -->\n");
+    g_autoptr(Notebook) two = load("# A <!-- on: tcp.reset -->\n");
+    const Notebook *const notebooks[] = {one, two};
+    g_autoptr(Binder) binder = binder_new(notebooks, 2);
+    g_assert_true(binder_knows(binder, EVENT_TCP_CLOSE));
+    g_assert_true(binder_knows(binder, EVENT_TCP_RESET));
+    g_assert_false(binder_knows(binder, EVENT_TCP_SYN));
+}
+
+static void count_closes(Binder *binder, uint64_t segments, uint64_t frame)
+{
+    g_autoptr(TcpConnection) tcp = closed_with(segments, frame);
+    binder_count(binder, &tcp->conversation);
+}
+
+static void test_claims(void)
+{
+    g_autoptr(Notebook) notebook = load("# A <!-- on: tcp.close  expects: segments == 4 -->\n"
+                                        "# B <!-- on: tcp.reset  expects: in_window -->\n"
+                                        "# C <!-- on: tcp.close if segments == 3  expects: "
+                                        "connection.closed == \"three-segments\" -->\n"
+                                        "# D <!-- on: tcp.close -->\n");
+    const Notebook *const notebooks[] = {notebook};
+    g_autoptr(Binder) binder = binder_new(notebooks, 1);
+    for (uint64_t frame = 1; frame <= 7; frame++)
+        count_closes(binder, 4, frame);
+    count_closes(binder, 3, 8);
+    count_closes(binder, 0, 9); /* how many is not known: neither for nor against */
+
+    const GArray *claims = binder_claims(binder);
+    g_assert_cmpuint(claims->len, ==, 3);
+    const ClaimCount *four = &g_array_index(claims, ClaimCount, 0);
+    g_assert_cmpstr(four->passage->title, ==, "A");
+    g_assert_cmpuint(four->supported, ==, 7);
+    g_assert_cmpuint(four->supporting[CLAIM_EXAMPLES - 1], ==, 5);
+    g_assert_cmpuint(four->contradicted, ==, 1);
+    g_assert_cmpuint(four->contradicting[0], ==, 8);
+    g_assert_cmpuint(four->contradicting[1], ==, 0);
+    g_assert_cmpint(claim_verdict(four), ==, CLAIM_CONTRADICTED);
+    g_assert_cmpint(claim_verdict(&g_array_index(claims, ClaimCount, 1)), ==, CLAIM_NOT_SEEN);
+    /* The connection says TCP_CLOSED_NOT, so the claim is wrong of it. */
+    g_assert_cmpuint(g_array_index(claims, ClaimCount, 2).contradicted, ==, 1);
+}
+
+static void test_verdicts(void)
+{
+    static const struct {
+        ClaimCount count;
+        const char *name;
+    } rows[] = {
+        {{0}, "not-seen"},
+        {{.supported = 1}, "supported"},
+        {{.contradicted = 1}, "contradicted"},
+        {{.supported = 9, .contradicted = 1}, "contradicted"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_assert_cmpstr(claim_verdict_name(claim_verdict(&rows[i].count)), ==, rows[i].name);
+}
+
+/* A condition with any() over a connection of very many events: asked for each of
+ * them, it must not look at all of them each time. */
+static void test_any_is_not_quadratic(void)
+{
+    enum { EVENTS = 100000 };
+    g_autoptr(Notebook) notebook = load(
+        "# A <!-- on: tcp.keep_alive if none(tcp.reset)  expects: count(tcp.keep_alive) > 9 -->\n");
+    const Notebook *const notebooks[] = {notebook};
+    g_autoptr(Binder) binder = binder_new(notebooks, 1);
+    TcpConnection tcp = {.conversation.id = 1};
+    timeline_init(&tcp.conversation.timeline, (size_t)EVENTS * 256, false, NULL);
+    for (uint64_t frame = 1; frame <= EVENTS; frame++) {
+        Moment at = {frame, 0};
+        timeline_event(&tcp.conversation.timeline, EVENT_TCP_KEEP_ALIVE, END_CLIENT, &at);
+    }
+
+    g_test_timer_start();
+    binder_count(binder, &tcp.conversation);
+    g_test_minimized_result(g_test_timer_elapsed(), "%d events", EVENTS);
+    g_assert_cmpfloat(g_test_timer_last(), <, 5);
+    g_assert_cmpuint(g_array_index(binder_claims(binder), ClaimCount, 0).supported, ==, EVENTS);
+    timeline_clear(&tcp.conversation.timeline);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *path = g_strconcat("/binder/notes/", cases[i].name, NULL);
+        g_test_add_data_func(path, &cases[i], test_notes);
+    }
+    g_test_add_func("/binder/knows", test_knows);
+    g_test_add_func("/binder/claims", test_claims);
+    g_test_add_func("/binder/verdicts", test_verdicts);
+    g_test_add_func("/binder/any-is-not-quadratic", test_any_is_not_quadratic);
+    return g_test_run();
+}
