@@ -17,8 +17,7 @@
 
 struct Reader {
     Stream *stream;
-    uint64_t passed; /* bytes given to `file` */
-    FILE *file;      /* owned by `pcap` */
+    FILE *file; /* owned by `pcap` */
     pcap_t *pcap;
     uint32_t link_type;
 
@@ -61,20 +60,7 @@ static uint32_t read_link_type(Cursor head)
 
 static ssize_t cookie_read(void *cookie, char *bytes, size_t n)
 {
-    Reader *reader = cookie;
-    size_t got = stream_read(reader->stream, bytes, n);
-    reader->passed += got;
-    return (ssize_t)got;
-}
-
-/* Only tells where it is: what ftello() needs to say how much is buffered. */
-static int cookie_seek(void *cookie, off64_t *offset, int whence)
-{
-    const Reader *reader = cookie;
-    if (whence != SEEK_CUR || *offset != 0)
-        return -1;
-    *offset = (off64_t)reader->passed;
-    return 0;
+    return (ssize_t)stream_read(cookie, bytes, n);
 }
 
 static void pcap_file_close(Reader *reader)
@@ -85,10 +71,9 @@ static void pcap_file_close(Reader *reader)
     g_free(reader);
 }
 
-static FILE *open_file(Reader *reader)
+static FILE *open_file(Stream *stream)
 {
-    FILE *file = fopencookie(reader, "rb",
-                             (cookie_io_functions_t){.read = cookie_read, .seek = cookie_seek});
+    FILE *file = fopencookie(stream, "rb", (cookie_io_functions_t){.read = cookie_read});
     if (!file)
         g_error("stdio: out of memory");
     setvbuf(file, NULL, _IOFBF, FILE_BUFFER_BYTES);
@@ -101,7 +86,7 @@ static Reader *pcap_file_open(Stream *stream, Findings *findings, char **ret_tro
     Reader *reader = g_new0(Reader, 1);
     reader->stream = stream;
     reader->link_type = read_link_type(stream_head(stream));
-    reader->file = open_file(reader);
+    reader->file = open_file(stream);
 
     char reason[PCAP_ERRBUF_SIZE];
     reader->pcap =
@@ -125,13 +110,6 @@ static void pcap_file_begin_batch(Reader *reader)
     reader->used = 0;
     reader->lent = false;
     reader->batch_empty = true;
-}
-
-/* A person may watch what is being captured: frames that are here are not kept
- * until others come. */
-static bool would_wait(Reader *reader)
-{
-    return stream_would_wait(reader->stream) && (uint64_t)ftello(reader->file) == reader->passed;
 }
 
 /* libpcap's words for what is wrong, in ours where they are known. */
@@ -188,7 +166,10 @@ static bool place(Reader *reader, const uint8_t **ret_bytes)
 
 static ReadResult pcap_file_read(Reader *reader, uint64_t *number, Frame *ret, char **ret_trouble)
 {
-    if (reader->lent || (!reader->held && !reader->batch_empty && would_wait(reader)))
+    /* A person may watch what is being captured: frames that are here are not kept
+     * until others come. */
+    bool would_wait = !reader->held && !reader->batch_empty && stream_would_wait(reader->stream);
+    if (reader->lent || would_wait)
         return READ_PAUSE;
     ReadResult result = reader->held ? READ_FRAME : fetch(reader, *number + 1, ret_trouble);
     if (result != READ_FRAME)

@@ -18,7 +18,8 @@
 struct Reader {
     Scanner scanner;
     Findings *findings;
-    int64_t latest_ns; /* for packets without a time */
+    uint64_t unread_numbers; /* of numbered blocks before the first interface */
+    int64_t latest_ns;       /* for packets without a time */
 };
 
 static bool pcapng_recognise(Cursor start)
@@ -132,6 +133,8 @@ static ReadResult read_prologue(Reader *reader, char **ret_trouble)
         result = scanner_next(scanner, 1, &block, ret_trouble);
         if (result == READ_FRAME)
             result = take_in(reader, 1, &block, ret_trouble);
+        if (result == READ_FRAME)
+            reader->unread_numbers += is_numbered(block.type);
     }
     return result;
 }
@@ -170,6 +173,8 @@ static ReadResult read_frame(Reader *reader, uint64_t *number, Frame *ret, char 
 
 static ReadResult pcapng_read(Reader *reader, uint64_t *number, Frame *ret, char **ret_trouble)
 {
+    *number += reader->unread_numbers;
+    reader->unread_numbers = 0;
     ReadResult result = read_frame(reader, number, ret, ret_trouble);
     reader->findings->drops = reader->scanner.section.lost;
     reader->findings->drops_known = reader->scanner.section.lost_known;

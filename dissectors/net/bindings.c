@@ -12,8 +12,8 @@ static const Binding link_types[] = {
     {108, &null_layer},         /* LOOP: the same in network order */
     {12, &ip_layer},            /* DLT_RAW where it was not translated */
     {14, &ip_layer},            /* DLT_RAW of OpenBSD */
-    {228, &ip_layer},           /* IPV4 */
-    {229, &ip_layer},           /* IPV6 */
+    {228, &ipv4_layer},         /* IPV4 */
+    {229, &ipv6_layer},         /* IPV6 */
     {127, &radiotap_layer},     /* IEEE802_11_RADIOTAP */
     {105, &wifi_layer},         /* IEEE802_11 */
     {9, &ppp_layer},            /* PPP */
@@ -48,7 +48,8 @@ static const Binding ethertypes[] = {
     {0x6558, &ethernet_layer},                         /* transparent Ethernet bridging */
     {0x8926, &vntag_layer},    {0x88e7, &backbone_layer}, {0x88e5, &macsec_layer},
     {0x880b, &ppp_layer},      {0x88be, &erspan_layer},   {0x22eb, &erspan3_layer},
-    {0x883e, &wccp_layer},     {0x6400, &ethernet_layer}, /* MikroTik's EoIP, in GRE only */
+    {0x883e, &wccp_layer},     {0x894f, &nsh_layer},      {0x8903, &fabricpath_layer},
+    {0x6400, &ethernet_layer}, /* MikroTik's EoIP, in GRE only */
 };
 
 /* https://www.iana.org/assignments/protocol-numbers */
@@ -76,6 +77,11 @@ static const Binding ppp_protocols[] = {
 
 /* What follows a VXLAN header that says so (draft-ietf-nvo3-vxlan-gpe-13, 3.1). */
 static const Binding vxlan_protocols[] = {
+    {1, &ipv4_layer}, {2, &ipv6_layer}, {3, &ethernet_layer}, {4, &nsh_layer}, {5, &mpls_layer},
+};
+
+/* What follows a service header (RFC 8300, 2.2). */
+static const Binding nsh_protocols[] = {
     {1, &ipv4_layer},
     {2, &ipv6_layer},
     {3, &ethernet_layer},
@@ -102,6 +108,7 @@ static const struct {
     {6081, false, &geneve_layer}, /* RFC 8926, 3.3 */
     {2152, true, &gtpu_layer},    /* 3GPP TS 29.281, 4.4.2 */
     {3544, true, &teredo_layer},  /* RFC 4380, 2.7 */
+    {4754, false, &gre_layer},    /* RFC 8086, 3 */
     {6635, false, &mpls_layer},   /* RFC 7510, 3 */
 };
 
@@ -134,7 +141,7 @@ const Layer *layer_by_ethertype(Descent *d, uint16_t ethertype)
     if (ethertype > LLC_LENGTH_MAX)
         return descent_end(d, NET_MALFORMED);
 
-    cursor_trim(&d->rest, ethertype);
+    descent_trim(d, ethertype);
     return &llc_layer;
 }
 
@@ -164,6 +171,12 @@ const Layer *layer_by_nlpid(Descent *d, uint8_t nlpid)
 const Layer *layer_by_vxlan_protocol(Descent *d, uint8_t protocol)
 {
     const Layer *layer = find(vxlan_protocols, G_N_ELEMENTS(vxlan_protocols), protocol);
+    return layer ? layer : descent_end(d, NET_NOT_IP);
+}
+
+const Layer *layer_by_nsh_protocol(Descent *d, uint8_t protocol)
+{
+    const Layer *layer = find(nsh_protocols, G_N_ELEMENTS(nsh_protocols), protocol);
     return layer ? layer : descent_end(d, NET_NOT_IP);
 }
 

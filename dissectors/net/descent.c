@@ -20,6 +20,12 @@ void descent_enter_network(Descent *d, uint32_t number)
     d->network = d->network * 31 + number + 1;
 }
 
+void descent_trim(Descent *d, size_t length)
+{
+    d->bounded |= length <= d->rest.on_wire;
+    cursor_trim(&d->rest, length);
+}
+
 void descent_bound_payload(Descent *d, size_t length, bool sound)
 {
     cursor_trim(&d->rest, length);
@@ -28,8 +34,10 @@ void descent_bound_payload(Descent *d, size_t length, bool sound)
 
     /* A host would drop a datagram that is shorter than it says. In captures it
      * is nearly always a tool that cut the frame and forgot the length it had,
-     * so the datagram's own word is taken for it, unless it shows damage. */
-    d->oddity = sound ? NET_CUT_SHORT : NET_MALFORMED;
-    if (sound)
+     * so the datagram's own word is taken for it, unless it shows damage or
+     * another header contradicts it. */
+    bool believed = sound && !d->bounded;
+    d->oddity = believed ? NET_CUT_SHORT : NET_MALFORMED;
+    if (believed)
         d->rest.on_wire = length;
 }

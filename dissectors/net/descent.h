@@ -38,6 +38,7 @@ struct Descent {
     uint32_t network;   /* mixed from VLAN, tunnel and session numbers: tells fragments of
                          * equal addresses in different networks apart */
     uint8_t ip_headers;
+    bool bounded;        /* `rest` ends where a header said, not where the frame does */
     bool has_sequence;   /* of the last GRE header; ERSPAN's form depends on it */
     bool header_aligned; /* 802.11 header padded to four bytes, says radiotap */
     bool has_outer;
@@ -52,6 +53,9 @@ const Layer *descent_broken(Descent *d);
 /* Notes that what follows belongs to a network of its own. */
 void descent_enter_network(Descent *d, uint32_t number);
 
+/* What follows ends after `length` bytes, says a header below IP's. */
+void descent_trim(Descent *d, size_t length);
+
 /* The payload of an IP header ends after `length` bytes; what follows is
  * padding. A header that asks for more than there is, is believed only if it is
  * `sound`. */
@@ -65,4 +69,5 @@ const Layer *layer_by_ip_protocol(Descent *d, uint8_t protocol);
 const Layer *layer_by_ppp_protocol(Descent *d, uint16_t protocol);
 const Layer *layer_by_nlpid(Descent *d, uint8_t nlpid);
 const Layer *layer_by_vxlan_protocol(Descent *d, uint8_t protocol);
+const Layer *layer_by_nsh_protocol(Descent *d, uint8_t protocol);
 const Layer *layer_by_udp_port(uint16_t source, uint16_t destination); /* NULL: no tunnel */

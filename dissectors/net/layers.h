@@ -32,6 +32,8 @@ extern const Layer vntag_layer;
 extern const Layer backbone_layer;
 extern const Layer mpls_layer;
 extern const Layer macsec_layer;
+extern const Layer fabricpath_layer;
+extern const Layer nsh_layer;
 
 /* networks */
 extern const Layer ip_layer;

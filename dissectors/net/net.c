@@ -3,7 +3,7 @@
 
 /* Headers in one frame, IPv6 extensions included. Our choice, far above what
  * networks build: a frame that needs more was made to cost time. */
-#define LAYERS_MAX 48
+#define LAYERS_MAX 128
 
 struct NetDecoder {
     Fragments *fragments; /* (owned) */
@@ -53,8 +53,9 @@ static void descend(Descent *d)
  * of the inside, the datagram around it stands for itself. */
 static bool was_no_tunnel(const Descent *d)
 {
+    bool reached_ip = d->has_outer && d->ip_headers > d->outer.tunnels + 1;
     return d->has_outer && (d->problem == NET_MALFORMED || d->problem == NET_CUT_SHORT ||
-                            d->problem == NET_UNKNOWN_LINK);
+                            (d->problem == NET_OTHER_TRANSPORT && !reached_ip));
 }
 
 bool net_decode(NetDecoder *decoder, const Frame *frame, Datagram *ret, NetProblem *ret_problem)
@@ -68,6 +69,7 @@ bool net_decode(NetDecoder *decoder, const Frame *frame, Datagram *ret, NetProbl
     d.link_type = frame->link_type;
     d.network = 0;
     d.ip_headers = 0;
+    d.bounded = false;
     d.has_sequence = false;
     d.header_aligned = false;
     d.has_outer = false; /* `outer` stays unset: clearing it would cost more than a header */

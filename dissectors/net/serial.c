@@ -4,12 +4,18 @@
 /* Address and control of PPP in HDLC framing (RFC 1662, 3.1). */
 #define PPP_ADDRESS_CONTROL 0xff03
 
+/* The same of Cisco's HDLC, to one station. */
+#define HDLC_UNICAST 0x0f00
+
 static const Layer *ppp_enter(Descent *d)
 {
     Cursor ahead = d->rest;
-    uint16_t address_control;
+    uint16_t address_control = 0;
     uint8_t first, second;
-    if (cursor_u16(&ahead, &address_control) && address_control == PPP_ADDRESS_CONTROL)
+    bool read = cursor_u16(&ahead, &address_control);
+    if (read && address_control == HDLC_UNICAST)
+        return &hdlc_layer; /* some call Cisco's framing PPP */
+    if (read && address_control == PPP_ADDRESS_CONTROL)
         d->rest = ahead;
 
     if (!cursor_u8(&d->rest, &first))
@@ -55,7 +61,7 @@ static const Layer *pppoe_enter(Descent *d)
         return descent_end(d, NET_MALFORMED);
     if (code != PPPOE_SESSION_DATA)
         return descent_end(d, NET_NOT_IP);
-    cursor_trim(&d->rest, length);
+    descent_trim(d, length);
     descent_enter_network(d, session);
     return &ppp_layer;
 }

@@ -12,6 +12,11 @@ const Layer tcp_layer = {
     .enter = tcp_enter,
 };
 
+#define UDP_HEADER 8
+
+/* RFC 2675, 4: a length that 16 bits do not hold is given as 0. */
+#define UDP_JUMBO 0
+
 /* A tunnel's header is looked for, not believed in: the datagram around it is
  * kept until the inside has made sense. */
 static const Layer *udp_enter(Descent *d)
@@ -22,13 +27,15 @@ static const Layer *udp_enter(Descent *d)
         return descent_end(d, NET_FINE);
 
     const Layer *tunnel = layer_by_udp_port(source, destination);
-    if (!tunnel || !cursor_u16(&c, &length) || !cursor_skip(&c, 2) || length < 8)
+    if (!tunnel || !cursor_u16(&c, &length) || !cursor_skip(&c, 2) ||
+        (length != UDP_JUMBO && length < UDP_HEADER))
         return descent_end(d, NET_FINE);
 
-    cursor_trim(&c, (size_t)length - 8);
     d->outer = *d->datagram;
     d->has_outer = true;
     d->rest = c;
+    if (length != UDP_JUMBO)
+        descent_trim(d, (size_t)length - UDP_HEADER);
     return tunnel;
 }
 

@@ -97,7 +97,7 @@ static const Layer *gtpu_enter(Descent *d)
 
     if ((flags & GTPU_VERSION_TYPE) != GTPU_VERSION_1 || type != GTPU_G_PDU)
         return descent_end(d, NET_MALFORMED);
-    cursor_trim(&d->rest, length);
+    descent_trim(d, length);
     if ((flags & GTPU_OPTIONAL) && !skip_gtpu_options(&d->rest, flags))
         return descent_broken(d);
     descent_enter_network(d, tunnel);
