@@ -94,7 +94,8 @@ void headline_print(Page *page, const Story *story, const Conversation *conversa
     put_part(page, INK_PLAIN, ends);
     put_part(page, INK_NOTE, name);
     put_part(page, INK_PLAIN, conversation->service_name ? conversation->service_name : "");
-    put_part(page, INK_PLAIN, lasted);
+    if (conversation->last.frame != conversation->first.frame)
+        put_part(page, INK_PLAIN, lasted);
     if (conversation->transport == TRANSPORT_TCP)
         put_life(page, (const TcpConnection *)conversation);
     page_end_line(page);

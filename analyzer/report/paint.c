@@ -6,9 +6,9 @@
 /* Of the eight basic colours only those that can be read on a light as well as
  * on a dark background (ECMA-48, 8.3.117). */
 static const char *const palette[INK_COUNT] = {
-    [INK_PLAIN] = NULL,        [INK_TITLE] = "\033[1m",      [INK_QUIET] = "\033[2m",
-    [INK_CLIENT] = "\033[36m", [INK_SERVER] = "\033[35m",    [INK_STATE] = "\033[1m",
-    [INK_GOOD] = "\033[32m",   [INK_TELLING] = "\033[1;33m", [INK_TROUBLE] = "\033[1;31m",
+    [INK_PLAIN] = NULL,        [INK_TITLE] = "\033[1m",    [INK_QUIET] = "\033[2m",
+    [INK_CLIENT] = "\033[36m", [INK_SERVER] = "\033[35m",  [INK_STATE] = "\033[1m",
+    [INK_GOOD] = "\033[32m",   [INK_TELLING] = "\033[33m", [INK_TROUBLE] = "\033[1;31m",
     [INK_NOTE] = "\033[1;34m",
 };
 

@@ -60,7 +60,7 @@ static void add_remark(GArray *lines, const Event *event, unsigned columns)
         Ink ink;
     } looks[] = {
         [WEIGHT_ROUTINE] = {"· ", INK_QUIET},
-        [WEIGHT_TELLING] = {"! ", INK_TELLING},
+        [WEIGHT_TELLING] = {"* ", INK_TELLING},
         [WEIGHT_TROUBLE] = {"! ", INK_TROUBLE},
     };
     EventWeight weight = event_catalogue[event->id].weight;

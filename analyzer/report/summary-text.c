@@ -130,6 +130,17 @@ static void block_add(Block *block, const char *label, uint64_t count)
         g_array_append_val(block->rows, row);
 }
 
+/* Columns that the counts take; at least as many as make a column of its own. */
+static unsigned count_width(const Block *block)
+{
+    unsigned width = 5;
+    for (guint i = 0; i < block->rows->len; i++) {
+        g_autofree char *count = format_count(g_array_index(block->rows, BlockRow, i).count);
+        width = MAX(width, width_of(count));
+    }
+    return width;
+}
+
 static void put_block_row(Page *page, const Block *block, guint row, unsigned start)
 {
     page_move_to(page, start + TITLE_INDENT);
@@ -139,10 +150,11 @@ static void put_block_row(Page *page, const Block *block, guint row, unsigned st
         return;
     const BlockRow *line = &g_array_index(block->rows, BlockRow, row - 1);
     g_autofree char *count = format_count(line->count);
-    page_put_right(page, INK_PLAIN, count, COUNT_WIDTH);
+    unsigned width = count_width(block);
+    page_put_right(page, INK_PLAIN, count, width);
     page_put(page, INK_PLAIN, "  ");
     g_autoptr(GString) label = g_string_new(NULL);
-    width_append_cut(label, line->label, BLOCK_WIDTH - TITLE_INDENT - COUNT_WIDTH - 3);
+    width_append_cut(label, line->label, BLOCK_WIDTH - TITLE_INDENT - width - 3);
     page_put(page, INK_PLAIN, label->str);
 }
 
