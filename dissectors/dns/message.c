@@ -63,7 +63,14 @@ Verdict dns_record_read(Cursor *c, DnsRecord *ret)
     return VERDICT_WHOLE;
 }
 
-static bool opcode_is_known(uint8_t opcode)
+static bool question_is_ordinary(const DnsQuestion *question)
+{
+    bool class_fits =
+        question->class == CLASS_IN || question->class == CLASS_CH || question->class == CLASS_ANY;
+    return class_fits && dns_type_is_known(question->type);
+}
+
+bool dns_opcode_is_known(uint8_t opcode)
 {
     switch (opcode) {
     case DNS_OPCODE_QUERY:
@@ -78,14 +85,22 @@ static bool opcode_is_known(uint8_t opcode)
     }
 }
 
-bool dns_header_is_plausible(Cursor c)
+bool dns_counts_are_plausible(const DnsHeader *header)
 {
+    return header->questions <= QUESTIONS_PLAUSIBLE && header->answers <= RECORDS_PLAUSIBLE &&
+           header->authorities <= RECORDS_PLAUSIBLE && header->additionals <= RECORDS_PLAUSIBLE;
+}
+
+bool dns_message_is_plausible(const Cursor *message)
+{
+    Cursor c = *message;
     DnsHeader header;
-    if (dns_header_read(&c, &header) != VERDICT_WHOLE)
+    DnsQuestion question;
+    if (dns_header_read(&c, &header) != VERDICT_WHOLE || !dns_counts_are_plausible(&header))
         return false;
-    return opcode_is_known(header.opcode) && header.questions <= QUESTIONS_PLAUSIBLE &&
-           header.answers <= RECORDS_PLAUSIBLE && header.authorities <= RECORDS_PLAUSIBLE &&
-           header.additionals <= RECORDS_PLAUSIBLE;
+    return dns_opcode_is_known(header.opcode) ||
+           (header.questions > 0 && dns_question_read(message, &c, &question) == VERDICT_WHOLE &&
+            question_is_ordinary(&question));
 }
 
 /* One ordinary question, as all but mDNS asks (RFC 9619), and no bit set that
@@ -98,13 +113,6 @@ static bool header_is_ordinary(const DnsHeader *header)
                                 !header->authoritative && !header->truncated);
 }
 
-static bool question_is_ordinary(const DnsQuestion *question)
-{
-    bool class_fits =
-        question->class == CLASS_IN || question->class == CLASS_CH || question->class == CLASS_ANY;
-    return class_fits && dns_type_is_known(question->type);
-}
-
 Verdict dns_message_judge(const Cursor *message)
 {
     Cursor c = *message;
@@ -112,7 +120,7 @@ Verdict dns_message_judge(const Cursor *message)
     Verdict verdict = dns_header_read(&c, &header);
     if (verdict != VERDICT_WHOLE)
         return verdict;
-    if (!dns_header_is_plausible(*message) || !header_is_ordinary(&header))
+    if (!dns_counts_are_plausible(&header) || !header_is_ordinary(&header))
         return VERDICT_UNKNOWN;
 
     DnsQuestion question;

@@ -48,9 +48,15 @@ CHECKED Verdict dns_question_read(const Cursor *message, Cursor *c, DnsQuestion 
 /* Reads a record whose owner does not matter. */
 CHECKED Verdict dns_record_read(Cursor *c, DnsRecord *ret);
 
-/* True if bytes at c, perhaps only the beginning of a message, may be a header:
- * a known opcode and counts that make sense. */
-bool dns_header_is_plausible(Cursor c);
+/* True for the opcodes above. */
+bool dns_opcode_is_known(uint8_t opcode);
+
+/* True if the counts of records are such that a message could have them. */
+bool dns_counts_are_plausible(const DnsHeader *header);
+
+/* True if `message`, perhaps only its beginning, may be DNS where DNS is to be
+ * expected: counts that make sense, and a known opcode or at least a question. */
+bool dns_message_is_plausible(const Cursor *message);
 
 /* Whether c is beyond doubt a DNS message, to tell it from others on any port.
  * CUT_SHORT: what is there fits, and is not enough. */

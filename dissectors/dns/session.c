@@ -187,11 +187,13 @@ static void read_query(DnsSession *session, End from, const Cursor *message, Cur
     for (unsigned i = 0; i < count; i++) {
         DnsQuestion question;
         Verdict verdict = dns_question_read(message, &c, &question);
+        bool is_whole = verdict == VERDICT_WHOLE;
+        if (is_whole || i == 0)
+            tell_query(session, from, header, is_whole ? &question : NULL, at);
         if (verdict == VERDICT_MALFORMED)
             report_malformed(session, from, bad_question, at);
-        if (verdict != VERDICT_WHOLE)
+        if (!is_whole)
             return;
-        tell_query(session, from, header, &question, at);
     }
 }
 
@@ -299,9 +301,13 @@ void dns_session_message(DnsSession *session, End from, const Cursor *message, c
     if (verdict != VERDICT_WHOLE)
         return;
 
-    if (!dns_header_is_plausible(*message))
-        report_malformed(session, from, "a header that makes no sense", at);
-    else if (header.response)
+    if (!dns_counts_are_plausible(&header)) {
+        report_malformed(session, from, "more records than any message holds", at);
+        return;
+    }
+    if (!dns_opcode_is_known(header.opcode))
+        report_malformed(session, from, "an operation code that means nothing", at);
+    if (header.response)
         read_response(session, from, message, c, &header, at);
     else
         read_query(session, from, message, c, &header, at);

@@ -14,6 +14,7 @@
 typedef struct DnsStream {
     DnsSession session;
     Intake intakes[2]; /* by End */
+    bool searching[2]; /* by End: does not know where messages begin */
 } DnsStream;
 
 /* Splits the next message off *c; it is cut short if not all of it is there. */
@@ -38,7 +39,7 @@ static Recognition judge_start(const Conversation *conversation, const Cursor *s
     if (message.on_wire < DNS_HEADER_BYTES)
         return RECOGNISED_NOT;
     if (dns_uses_own_port(conversation) && message.captured >= DNS_HEADER_BYTES)
-        return dns_header_is_plausible(message) ? RECOGNISED_YES : RECOGNISED_NOT;
+        return dns_message_is_plausible(&message) ? RECOGNISED_YES : RECOGNISED_NOT;
 
     switch (dns_message_judge(&message)) {
     case VERDICT_WHOLE:
@@ -76,10 +77,24 @@ static void close_stream(void *state)
     g_free(stream);
 }
 
+/* Messages mostly begin with a segment: looks for one that does. True once it is
+ * found; else sets *ret_n to how much is of no use. */
+static bool find_start(DnsStream *stream, End from, const Cursor *available, size_t *ret_n)
+{
+    Recognition start = judge_start(stream->session.conversation, available);
+    stream->searching[from] = start != RECOGNISED_YES;
+    *ret_n = start == RECOGNISED_NOT ? available->captured : 0;
+    return start == RECOGNISED_YES;
+}
+
 static size_t take_whole_message(void *parser, End from, const Cursor *available)
 {
     DnsStream *stream = parser;
     Cursor c = *available;
+    size_t useless;
+    if (stream->searching[from] && !find_start(stream, from, available, &useless))
+        return useless;
+
     Cursor message;
     if (!take_message(&c, &message) || message.captured < message.on_wire)
         return 0;
@@ -88,24 +103,29 @@ static size_t take_whole_message(void *parser, End from, const Cursor *available
     return PREFIX_BYTES + message.on_wire;
 }
 
+static void search(DnsStream *stream, End from)
+{
+    intake_resume(&stream->intakes[from]);
+    stream->searching[from] = true;
+}
+
 static void take_data(void *state, End from, const Slice *slice)
 {
     DnsStream *stream = state;
     Intake *intake = &stream->intakes[from];
-    if (intake->lost) {
-        /* Messages mostly begin with a segment: start again at one that does. */
-        if (judge_start(stream->session.conversation, &slice->data) != RECOGNISED_YES)
-            return;
-        intake_resume(intake);
-    }
+    if (intake->now.frame == 0 && slice->offset > 0)
+        stream->searching[from] = true; /* its beginning was not seen */
+
     IntakeTrouble trouble;
-    (void)intake_feed(intake, from, slice, LIMIT_BYTES, take_whole_message, stream, &trouble);
+    if (!intake_feed(intake, from, slice, LIMIT_BYTES, take_whole_message, stream, &trouble))
+        search(stream, from);
 }
 
 static void take_gap(void *state, End from, uint64_t length, const Moment *at)
 {
     DnsStream *stream = state;
-    (void)intake_gap(&stream->intakes[from], length, at);
+    if (!intake_gap(&stream->intakes[from], length, at))
+        search(stream, from);
 }
 
 const Protocol dns_tcp_protocol = {

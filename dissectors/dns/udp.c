@@ -10,7 +10,7 @@ static Recognition recognise(const Conversation *conversation, End from, const C
     if (dns_uses_netbios_port(conversation))
         return RECOGNISED_NOT;
     if (dns_uses_own_port(conversation))
-        return dns_header_is_plausible(*start) ? RECOGNISED_YES : RECOGNISED_NOT;
+        return dns_message_is_plausible(start) ? RECOGNISED_YES : RECOGNISED_NOT;
     return dns_message_judge(start) == VERDICT_WHOLE ? RECOGNISED_YES : RECOGNISED_NOT;
 }
 

@@ -168,7 +168,9 @@ static const Case cases[] = {
      "reason",
      {{END_CLIENT, QUERY("0001") "[1'a'] c00e 0001 0001", 0},
       {END_CLIENT, QUERY("0002") "[1'a'] c00e 0001 0001", 0}},
-     "1 client dns.malformed reason=\"a question that cannot be read\"\n"},
+     "1 client dns.query\n"
+     "1 client dns.malformed reason=\"a question that cannot be read\"\n"
+     "2 client dns.query\n"},
     {"answers-missing",
      53,
      "answers reason",
@@ -197,7 +199,17 @@ static const Case cases[] = {
      "name answers addresses reason",
      {{END_SERVER, ANSWER("0001", "0002") EXAMPLE A_IN POINTER A_IN "0000003c [2 c0000201]", 16}},
      "1 server dns.response name=\"example.com\" answers=2 addresses=\"192.0.2.1\"\n"},
-    {"snaplen-in-question", 53, "reason", {{END_CLIENT, QUERY("0001") "07'exa'", 16}}, ""},
+    {"snaplen-in-question",
+     53,
+     "id name reason",
+     {{END_CLIENT, QUERY("0001") "07'exa'", 16}},
+     "1 client dns.query id=1\n"},
+    {"opcode-unassigned",
+     53,
+     "name reason",
+     {{END_CLIENT, "0001 4900 0001 0000 0000 0000" EXAMPLE A_IN, 0}},
+     "1 client dns.malformed reason=\"an operation code that means nothing\"\n"
+     "1 client dns.query name=\"example.com\"\n"},
 };
 
 /* Each message as a piece; over TCP with its length before it. */
@@ -386,7 +398,8 @@ static void test_start(const void *data)
     g_assert_cmpint(row->protocol->recognise(&conversation, END_CLIENT, &start), ==, row->expected);
 }
 
-/* After a gap a stream goes on with the next message that begins a segment. */
+/* After a gap a stream goes on with the next message that begins a segment, be
+ * it with nothing but the length. */
 static void test_tcp_gap(void)
 {
     g_autoptr(GByteArray) query = bytes_from("[2" QUERY("0001") EXAMPLE A_IN "]");
@@ -395,10 +408,15 @@ static void test_tcp_gap(void)
                       CLIENT_GAP(30),
                       {PIECE_DATA, END_CLIENT, bytes + 5, 20, 0},
                       {PIECE_DATA, END_CLIENT, bytes, query->len, 0},
+                      CLIENT_GAP(1),
+                      {PIECE_DATA, END_CLIENT, bytes, 2, 0},
+                      {PIECE_DATA, END_CLIENT, bytes + 2, query->len - 2, 0},
                       {0}};
     const Endpoint ends[2] = {{.port = 40000}, {.port = 53}};
     g_autofree char *found = play(&dns_tcp_protocol, ends, pieces, 0, "name");
-    g_assert_cmpstr(found, ==, "4 client dns.query name=\"example.com\"\n");
+    g_assert_cmpstr(found, ==,
+                    "4 client dns.query name=\"example.com\"\n"
+                    "7 client dns.query name=\"example.com\"\n");
 }
 
 /* Every row of a table as a test of its own; the name comes first in each. */
