@@ -9,8 +9,10 @@
  *  1. The client's first such record before any ServerHello is early data, if
  *     it said that it would send some.
  *  2. The rest of the client's handshake ends with Finished, whose length is
- *     known from the suite's hash (4.4.4). Unless it is merged into one record
- *     with a client certificate; then the client's next turn begins the data.
+ *     known from the suite's hash (4.4.4). It may be merged into one record with
+ *     what comes before it: a record somewhat longer than Finished, but with no
+ *     room for a client certificate, ends the handshake too. With one, the
+ *     client's next turn begins the data.
  *  3. What the server sends before that Finished is its own handshake, even
  *     when data hides behind it (0.5-RTT).
  *  4. In the turn that answers the client's Finished, the server's first
@@ -26,10 +28,13 @@
 /* RFC 8446, 6. */
 #define ALERT_BYTES 2
 
-/* While the suite is not known: SHA-256, and the tag of all common AEADs. */
+/* While the suite is not known: SHA-256, and the tag of all common AEADs. With
+ * SHA-384, Finished then looks merged, which comes to the same. */
 #define USUAL_HASH_BYTES 32
-#define OTHER_HASH_BYTES 48
 #define USUAL_TAG_BYTES  16
+
+/* No certificate is shorter: its names, key and signature need more. */
+#define CERTIFICATE_MIN_BYTES 200
 
 /* Lengths of records with session tickets. RFC 8446, 4.6.1, asks for 13 bytes
  * beside the ticket; tickets of real servers have 32 to about 300, about 1000
@@ -48,13 +53,20 @@ static uint16_t protected_length(const TlsSession *session, uint16_t n)
     return (uint16_t)(n + INNER_TYPE_BYTES + tag_bytes(session));
 }
 
-static bool is_finished(const TlsSession *session, const TlsRecord *record)
+/* The length of a record with Finished alone. */
+static uint16_t finished_length(const TlsSession *session)
 {
-    if (session->suite && session->suite->tls13)
-        return record->length ==
-               protected_length(session, HANDSHAKE_HEADER_BYTES + session->suite->hash_bytes);
-    return record->length == protected_length(session, HANDSHAKE_HEADER_BYTES + USUAL_HASH_BYTES) ||
-           record->length == protected_length(session, HANDSHAKE_HEADER_BYTES + OTHER_HASH_BYTES);
+    bool known = session->suite && session->suite->tls13;
+    uint16_t hash_bytes = known ? session->suite->hash_bytes : USUAL_HASH_BYTES;
+    return protected_length(session, HANDSHAKE_HEADER_BYTES + hash_bytes);
+}
+
+/* Rule 2: Finished, or at the start of a flight something small with it. */
+static bool ends_flight(const TlsSession *session, const TlsRecord *record, bool first)
+{
+    uint16_t finished = finished_length(session);
+    bool merged = record->length > finished && record->length < finished + CERTIFICATE_MIN_BYTES;
+    return record->length == finished || (first && merged);
 }
 
 static bool is_alert(const TlsSession *session, const TlsRecord *record)
@@ -136,10 +148,11 @@ static void client_13(TlsSession *session, End from, const TlsRecord *record)
         enter(session, from, TLS_STAGE_FLIGHT);
         return;
     }
-    if (half->stage == TLS_STAGE_CLEAR)
+    bool first = half->stage == TLS_STAGE_CLEAR;
+    if (first)
         enter(session, from, TLS_STAGE_FLIGHT);
 
-    if (half->stage == TLS_STAGE_FLIGHT && is_finished(session, record)) {
+    if (half->stage == TLS_STAGE_FLIGHT && ends_flight(session, record, first)) {
         client_finished(session, from, session->turns);
         return;
     }

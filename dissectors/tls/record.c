@@ -130,6 +130,7 @@ size_t tls_record_parse(void *parser, End from, const Cursor *available)
         return available->captured;
     }
 
+    session->halves[from].records = true;
     if (!is_clear(session, from, &record)) {
         pass_over_encrypted(session, from, &record);
         return TLS_RECORD_HEADER_BYTES;

@@ -8,8 +8,9 @@ static const uint8_t retry_random[TLS_RANDOM_BYTES] = {
     0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
     0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c};
 
-/* Drafts 14 to 21 of TLS 1.3 named the version first and left out the session
- * id and the compression; 14 to 18 had no cipher suite in HelloRetryRequest. */
+/* Until draft 21, TLS 1.3 named its version first and left out the session id
+ * and the compression; until 18 it had no cipher suite in HelloRetryRequest. Some
+ * of the first implementations wrote 0x0304, which nobody writes there today. */
 #define FIRST_DRAFT           0x7f0e
 #define LAST_DRAFT_NO_SUITE   0x7f12
 #define LAST_DRAFT_OLD_LAYOUT 0x7f15
@@ -62,7 +63,8 @@ static const TlsExtensionReader readers[] = {
 
 static bool is_old_layout(uint16_t version)
 {
-    return version >= FIRST_DRAFT && version <= LAST_DRAFT_OLD_LAYOUT;
+    return version == TLS_VERSION_1_3 ||
+           (version >= FIRST_DRAFT && version <= LAST_DRAFT_OLD_LAYOUT);
 }
 
 static Verdict parse_extensions(Cursor *body, ServerHello *hello, const char **trouble)

@@ -20,9 +20,9 @@ typedef enum TlsStage {
 typedef struct TlsHalf {
     Intake intake;
     GByteArray *message;    /* (nullable) start of a handshake message, from earlier records */
-    uint64_t first_offset;  /* stream offset of the first byte */
     uint64_t received;      /* stream offset one past the newest byte */
     bool started;           /* the first bytes were seen */
+    bool records;           /* so was a record */
     bool stopped;           /* what comes is not TLS any more: read no further */
     bool blind;             /* bytes were lost: handshake records may be encrypted by now */
     bool switched;          /* sent ChangeCipherSpec that means something (TLS 1.2 and before) */

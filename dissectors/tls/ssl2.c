@@ -4,7 +4,7 @@
 
 /* The record header of two bytes: its first bit is set, the others are the
  * length of what follows (RFC 5246, E.2). */
-#define SSL2_LENGTH_FLAG 0x8000
+#define SSL2_LENGTH_FLAG 0x80
 
 #define SSL2_CLIENT_HELLO 1
 #define SSL2_SERVER_HELLO 4
@@ -33,15 +33,14 @@ typedef struct Ssl2ServerHello {
 /* Reads the record header and the type of the message; WHOLE if it is `type`. */
 static Verdict read_header(Cursor *c, uint8_t type, uint16_t *length)
 {
-    uint16_t header;
-    uint8_t found;
-    if (!cursor_u16(c, &header))
+    uint8_t high, low, found;
+    if (!cursor_u8(c, &high))
         return VERDICT_CUT_SHORT;
-    if (!(header & SSL2_LENGTH_FLAG))
+    if (!(high & SSL2_LENGTH_FLAG))
         return VERDICT_MALFORMED;
-    *length = header & (uint16_t)~SSL2_LENGTH_FLAG;
-    if (!cursor_u8(c, &found))
+    if (!cursor_u8(c, &low) || !cursor_u8(c, &found))
         return VERDICT_CUT_SHORT;
+    *length = (uint16_t)((high & ~SSL2_LENGTH_FLAG) << 8 | low);
     return found == type ? VERDICT_WHOLE : VERDICT_MALFORMED;
 }
 

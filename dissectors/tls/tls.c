@@ -29,34 +29,28 @@ static void close_session(void *state)
     g_free(session);
 }
 
-/* What follows the hellos of SSL 2.0 itself is not read. */
-static bool speaks_ssl2(const TlsSession *session)
+/* What comes before the first record: a hello of SSL 2.0, which is only where no
+ * TLS was spoken yet, or something else (STARTTLS, a proxy asked for a tunnel,
+ * SSL 2.0 itself), which is passed over. False if records begin here; else *ret
+ * says how many bytes it consumed, of which 0 asks for more. */
+static bool parse_prelude(TlsSession *session, End from, const Cursor *available, size_t *ret)
 {
-    uint16_t version = session->version ? session->version : session->offered;
-    return session->ssl2 && version == TLS_VERSION_SSL_2;
+    bool may_be_ssl2 = session->ssl2 || !session->hello_seen;
+    if (may_be_ssl2 && tls_ssl2_is_hello(*available) == VERDICT_WHOLE) {
+        *ret = tls_ssl2_parse(session, from, available);
+        return true;
+    }
+    Recognition recognition = tls_recognise(session->conversation, from, available);
+    *ret = recognition == RECOGNISED_MAYBE ? 0 : available->captured;
+    return recognition != RECOGNISED_YES;
 }
 
-/* SSL 2.0 can only be where a stream begins, and not in answer to TLS. */
-static bool may_be_ssl2(const TlsSession *session, const TlsHalf *half)
-{
-    bool first = half->intake.offset == half->first_offset;
-    return first && (session->ssl2 || !session->hello_seen);
-}
-
-/* Consumes a hello of SSL 2.0 or a record. */
 static size_t parse(void *state, End from, const Cursor *available)
 {
     TlsSession *session = state;
-    TlsHalf *half = &session->halves[from];
-    Verdict ssl2 = may_be_ssl2(session, half) ? tls_ssl2_is_hello(*available) : VERDICT_MALFORMED;
-    if (ssl2 == VERDICT_CUT_SHORT)
-        return 0;
-    if (ssl2 == VERDICT_WHOLE)
-        return tls_ssl2_parse(session, from, available);
-    if (speaks_ssl2(session)) {
-        half->stopped = true;
-        return available->captured;
-    }
+    size_t consumed;
+    if (!session->halves[from].records && parse_prelude(session, from, available, &consumed))
+        return consumed;
     return tls_record_parse(session, from, available);
 }
 
@@ -71,19 +65,23 @@ static void note_speaker(TlsSession *session, End from)
 static void start(TlsHalf *half, TlsSession *session, uint64_t offset)
 {
     half->started = true;
-    half->first_offset = offset;
     half->intake.offset = offset;
     session->base += offset;
 }
 
-/* After a loss: begins again where records fit, blind to what was missed. */
-static void try_again(TlsHalf *half, const Slice *slice)
+/* After a loss: begins again where records fit, blind to what was missed. Before
+ * the first record nothing can have been. */
+static void try_again(TlsSession *session, End from, const Slice *slice)
 {
-    if (tls_records_fit(slice->data) != RECOGNISED_YES)
+    TlsHalf *half = &session->halves[from];
+    Recognition recognition = half->records
+                                  ? tls_records_fit(slice->data)
+                                  : tls_recognise(session->conversation, from, &slice->data);
+    if (recognition != RECOGNISED_YES)
         return;
     intake_resume(&half->intake);
     half->intake.offset = slice->offset;
-    half->blind = true;
+    half->blind = half->records;
 }
 
 static void lose(TlsSession *session, End from, uint64_t length, const Moment *at)
@@ -104,7 +102,7 @@ static void take_in(TlsSession *session, End from, const Slice *slice)
     TlsHalf *half = &session->halves[from];
     IntakeTrouble trouble;
     if (half->intake.lost)
-        try_again(half, slice);
+        try_again(session, from, slice);
     if (half->intake.lost)
         return;
     if (!intake_feed(&half->intake, from, slice, UNIT_MAX_BYTES, parse, session, &trouble) &&

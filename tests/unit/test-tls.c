@@ -41,7 +41,7 @@ typedef struct Case {
 #define HELLO_13 HELLO_13_WITH("")
 #define SERVER_HELLO_13                                                                            \
     "16 0303 [2 02 [3 0303 " RANDOM " [1 32*55] 1301 00 [2 002b [2 0304] 0033 [2 001d [2 "         \
-                                    "32*02]]]]]"
+    "32*02]]]]]"
 #define SERVER_HELLO_12(suite) "16 0303 [2 02 [3 0303 " RANDOM " [1] " suite " 00]]"
 #define SERVER_DONE            "16 0303 [2 0e [3]]"
 
@@ -144,6 +144,20 @@ static const Case cases[] = {
      "len=178\n" SAID_SERVER_HELLO_13 "tls.encrypted server " SAID_GCM "offset=127 after=0\n"
      "tls.encrypted client " SAID_GCM "offset=183 after=0\n"
      "tls.application_data client inferred len=100 after=0 handshake_bytes=2675 round_trips=1\n"},
+    {"tls13-finished-merged-with-little", /* as Chrome does with ALPS */
+     {{'c', HELLO_13}, {'s', SERVER_HELLO_13 DATA("900")}, {'c', DATA("63") DATA("93")}},
+     SAID_HELLO_13
+     "len=178\n" SAID_SERVER_HELLO_13 "tls.encrypted server " SAID_GCM "offset=127 after=0\n"
+     "tls.encrypted client " SAID_GCM "offset=183 after=0\n"
+     "tls.application_data client inferred len=93 after=0 handshake_bytes=1283 round_trips=1\n"},
+    {"tls13-client-certificate-apart", /* Certificate, CertificateVerify, Finished */
+     {{'c', HELLO_13},
+      {'s', SERVER_HELLO_13 DATA("900")},
+      {'c', DATA("700") DATA("97") FINISHED_13 DATA("93")}},
+     SAID_HELLO_13
+     "len=178\n" SAID_SERVER_HELLO_13 "tls.encrypted server " SAID_GCM "offset=127 after=0\n"
+     "tls.encrypted client " SAID_GCM "offset=183 after=0\n"
+     "tls.application_data client inferred len=93 after=0 handshake_bytes=2080 round_trips=1\n"},
     {"tls13-closed-at-once", /* 19 bytes are an alert, not data */
      {{'c', HELLO_13},
       {'s', SERVER_HELLO_13 DATA("900")},
@@ -270,6 +284,15 @@ static const Case cases[] = {
     {"starts-in-the-middle",
      {{'s', DATA("500") DATA("500")}, {'c', DATA("70")}, {'s', "15 0303 [2 26*bb]"}},
      "tls.alert server level=encrypted description=encrypted\n"},
+    {"after-starttls",
+     {{'s', "'220 mail.example' 0d0a"},
+      {'c', "'STARTTLS' 0d0a"},
+      {'s', "'220 go on' 0d0a"},
+      {'c', HELLO_12},
+      {'s', SERVER_HELLO_12("c02f")}},
+     SAID_HELLO_12
+     "tls.server_hello server version=TLS 1.2 ciphersuite=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 "
+     "key_exchange=ECDHE authentication=RSA cipher=AES_128_GCM aead=1 resumed=0 delay=0 len=42\n"},
     {"server-speaks-as-client", /* TLS the other way round, as in active FTP */
      {{'s', HELLO_12}, {'c', SERVER_HELLO_12("c02f")}},
      "tls.client_hello server version=TLS 1.2 record_version=TLS 1.0 server_name=notes.example "
