@@ -96,7 +96,10 @@ static void append_inline(Walk *walk, Draft *draft, cmark_node *node, unsigned l
         prose_end_paragraph(&draft->prose);
         break;
     case CMARK_NODE_HTML_INLINE:
-        take_html(walk, draft, cmark_node_get_literal(node), line);
+        if (is_comment(node))
+            take_html(walk, draft, cmark_node_get_literal(node), line);
+        else
+            append_text(draft, cmark_node_get_literal(node));
         break;
     default:
         break;

@@ -83,6 +83,8 @@ static const Case passages[] = {
     {"html-is-text", "# A\n\n<b onclick=x>text</b>\n\n<div>\nin\n</div>\n",
      "A|<b onclick=x>text</b>\\<div>\\in\\</div>\n"},
     {"html-in-heading", "# A <i>b</i>\n\ntext\n", "A <i>b</i>|text\n"},
+    {"comment-in-html", "# <?a <!-- on: tcp.syn --> ?>\n\n<?a <!-- on: tcp.syn --> ?>b\n",
+     "<?a <!-- on: tcp.syn --> ?>|<?a  ?>b\n"},
     {"comment-is-not-text", "# A <!-- on: tcp.syn -->\n\ntext <!-- a remark -->\n", "A|text\n"},
     {"hard-break", "# A\n\none  \ntwo\n", "A|one\\two\n"},
     {"soft-break", "# A\n\none\ntwo\n", "A|one two\n"},
