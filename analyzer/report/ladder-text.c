@@ -160,21 +160,37 @@ static bool is_prose(const GArray *lines)
     return false;
 }
 
-/* Rows of lifelines alone until the notes so far have ended; with one more
- * empty row where `next` (nullable) would follow at once and both are prose. */
-static void pad(Page *page, const Layout *layout, Flow *flow, const GArray *next)
+/* A row of lifelines alone beside a line of notes. */
+static void put_padding(Page *page, const Layout *layout, const PaneLine *line)
+{
+    page_move_to(page, lane_column(layout));
+    lane_put_empty(page, layout->lane);
+    page_move_to(page, page->at + 1 + STATE_WIDTH);
+    put_note(page, line);
+}
+
+/* Pads until the notes so far have ended; with one more empty row where `next`
+ * (nullable) would follow at once and both are prose. */
+static void pad_to_end(Page *page, const Layout *layout, Flow *flow, const GArray *next)
 {
     bool ended_before = !flow->lines || flow->next > flow->lines->len;
     bool parted = ended_before || !is_prose(flow->lines) || !is_prose(next);
-    const PaneLine *line = flow_next(flow);
-    while (line || !parted) {
-        parted |= line == NULL;
-        page_move_to(page, lane_column(layout));
-        lane_put_empty(page, layout->lane);
-        page_move_to(page, page->at + 1 + STATE_WIDTH);
-        put_note(page, line);
-        line = flow_next(flow);
-    }
+    for (const PaneLine *line = flow_next(flow); line; line = flow_next(flow))
+        put_padding(page, layout, line);
+    if (!parted)
+        put_padding(page, layout, NULL);
+}
+
+/* Pads until nothing more is to begin, so that nothing begins beside a step
+ * that it does not belong to; the end of the last note may run on. */
+static void pad_to_last_beginning(Page *page, const Layout *layout, Flow *flow)
+{
+    guint last = 0;
+    for (guint i = flow->next; flow->lines && i < flow->lines->len; i++)
+        if (g_array_index(flow->lines, PaneLine, i).begins)
+            last = i + 1;
+    while (flow->next < last)
+        put_padding(page, layout, flow_next(flow));
 }
 
 /* The row's end where notes flow beside the ladder. */
@@ -194,10 +210,11 @@ static void print_beside(LadderArtist *artist, const Layout *layout, const GArra
         const Rung *rung = &g_array_index(rungs, Rung, i);
         GArray *lines = pane_lines(artist->pane, rung, layout->note);
         if (lines->len > 0) {
-            pad(page, layout, &flow, lines);
+            pad_to_end(page, layout, &flow, lines);
             flow_replace(&flow, lines);
         } else {
             g_array_unref(lines);
+            pad_to_last_beginning(page, layout, &flow);
         }
         g_autoptr(GPtrArray) label = lane_label(rung, layout->lane);
         put_rung(artist, layout, rung, g_ptr_array_index(label, 0));
@@ -209,7 +226,7 @@ static void print_beside(LadderArtist *artist, const Layout *layout, const GArra
             end_row_beside(page, &flow);
         }
     }
-    pad(page, layout, &flow, NULL);
+    pad_to_end(page, layout, &flow, NULL);
     flow_replace(&flow, NULL);
 }
 
