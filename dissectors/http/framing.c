@@ -73,8 +73,10 @@ static bool has_coding(const HttpHeader *header, bool *ret_chunked)
     bool any = false;
     *ret_chunked = false;
     while (text_item(&list, &coding)) {
+        if (text_equals(coding, "identity"))
+            continue;
         *ret_chunked = text_equals(coding, "chunked");
-        any |= !text_equals(coding, "identity");
+        any = true;
     }
     return any;
 }
@@ -142,7 +144,9 @@ const char *http_last_reason(const HttpHeader *header)
     Cursor options = http_header_value(header, HEADER_CONNECTION);
     if (text_list_has(options, "close"))
         return "connection-close";
-    if (!http_start_line_is_1_0(&header->start) || text_list_has(options, "keep-alive"))
+    bool may_persist = !http_start_line_is_1_0(&header->start) ||
+                       text_list_has(options, "keep-alive") || !header->whole;
+    if (may_persist)
         return NULL;
     return "http-1.0";
 }

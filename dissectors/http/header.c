@@ -142,22 +142,47 @@ static void check_host(HttpHeader *header)
     unsigned hosts = header->values[HEADER_HOST].count;
     if (hosts > 1)
         note(header, HTTP_TROUBLE_MANY_HOSTS);
-    if (hosts == 0 && header->whole && !http_start_line_is_1_0(&header->start))
+    if (hosts == 0 && text_equals(header->start.version, "HTTP/1.1"))
         note(header, HTTP_TROUBLE_NO_HOST);
+}
+
+static void check_start_line(HttpHeader *header)
+{
+    const StartLine *start = &header->start;
+    if (start->is_request && cursor_at_end(&start->target))
+        note(header, HTTP_TROUBLE_NO_TARGET);
+    if (cursor_at_end(&start->version))
+        note(header, HTTP_TROUBLE_NO_VERSION);
+    else if (!text_equals(start->version, "HTTP/1.1") && !text_equals(start->version, "HTTP/1.0"))
+        note(header, HTTP_TROUBLE_ODD_VERSION);
+}
+
+/* Reads the start line and leaves *c behind it. */
+CHECKED static bool read_start(HttpHeader *header, Cursor *c)
+{
+    Cursor line;
+    bool bare;
+    if (!text_line(c, &line, &bare)) {
+        line = *c;
+        *c = cursor_over(c->at + c->captured, 0);
+        return !header->whole && (http_start_line_read(line, &header->start) ||
+                                  http_start_line_read_cut(line, &header->start));
+    }
+    if (bare)
+        note(header, HTTP_TROUBLE_BARE_LF);
+    if (!http_start_line_read(line, &header->start))
+        return false;
+    check_start_line(header);
+    return true;
 }
 
 bool http_header_read(Cursor c, bool whole, HttpHeader *ret)
 {
-    Cursor line;
-    bool bare;
     *ret = (HttpHeader){.bytes = c.captured, .whole = whole};
-    if (!text_line(&c, &line, &bare) || !http_start_line_read(line, &ret->start))
+    if (!read_start(ret, &c))
         return false;
-    if (bare)
-        note(ret, HTTP_TROUBLE_BARE_LF);
-
     read_fields(ret, &c);
-    if (ret->start.is_request)
+    if (whole && ret->start.is_request)
         check_host(ret);
     return true;
 }

@@ -15,6 +15,7 @@
 #define STATUS_BYTES 12
 #define CODE_DIGITS  3
 
+static const char http_name[] = "HTTP/";
 static const char http1_name[] = "HTTP/1.";
 static const char http2_preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -115,18 +116,35 @@ static bool read_status_line(Cursor line, StartLine *ret)
     return line.captured == 0 || line.at[0] == ' ';
 }
 
+/* Without a version a line is only believed if all else is beyond doubt: HTTP/0.9
+ * had none (RFC 1945, 4.1), and some programs forget it. */
+static bool is_versionless(const StartLine *start)
+{
+    bool has_space =
+        start->target.captured > 0 && memchr(start->target.at, ' ', start->target.captured) != NULL;
+    return method_is_known(start->method) && !has_space &&
+           (text_starts(start->target, "/") || text_starts(start->target, "http://"));
+}
+
 /* RFC 9112, 3: "request-line = method SP request-target SP HTTP-version". A
  * target with spaces of its own is wrong, and what some browsers sent. */
 static bool read_request_line(Cursor line, StartLine *ret)
 {
+    Cursor rest = text_trim(line);
     ret->is_request = true;
-    ret->version = text_trim(line);
-    if (!text_until(&ret->version, ' ', &ret->method) || !may_be_method(ret->method) ||
-        !text_until_last(&ret->version, ' ', &ret->target))
+    if (!text_until(&rest, ' ', &ret->method) || !may_be_method(ret->method))
         return false;
-    ret->target = text_trim(ret->target);
-    return ret->target.captured > 0 && text_starts(ret->version, http1_name) &&
-           ret->version.captured == sizeof http1_name;
+
+    ret->version = rest = text_trim(rest);
+    if (!text_until_last(&ret->version, ' ', &ret->target))
+        ret->target = cursor_over(rest.at, 0);
+    if (text_starts(ret->version, http_name)) {
+        ret->target = text_trim(ret->target);
+        return true;
+    }
+    ret->target = rest;
+    ret->version = cursor_over(rest.at, 0);
+    return is_versionless(ret);
 }
 
 bool http_start_line_read(Cursor line, StartLine *ret)
@@ -137,7 +155,19 @@ bool http_start_line_read(Cursor line, StartLine *ret)
     return read_request_line(line, ret);
 }
 
+bool http_start_line_read_cut(Cursor line, StartLine *ret)
+{
+    Cursor rest = text_trim(line);
+    *ret = (StartLine){.is_request = true};
+    if (!text_until(&rest, ' ', &ret->method) || !method_is_known(ret->method))
+        return false;
+    if (!text_until(&rest, ' ', &ret->target))
+        ret->target = rest;
+    return ret->target.captured > 0;
+}
+
 bool http_start_line_is_1_0(const StartLine *start)
 {
-    return text_equals(start->version, "HTTP/1.0");
+    return start->version.captured == 0 || text_starts(start->version, "HTTP/1.0") ||
+           text_starts(start->version, "HTTP/0");
 }

@@ -21,14 +21,17 @@ StartKind http_start_judge(Cursor c);
 /* Cursors borrow from the line. */
 typedef struct StartLine {
     bool is_request;
-    Cursor method, target; /* of a request */
-    Cursor version;
-    unsigned code; /* of a response */
-    Cursor phrase; /* of a response; may be empty */
+    Cursor method, target; /* of a request; the target is empty if it is missing */
+    Cursor version;        /* as sent; empty if it is missing */
+    unsigned code;         /* of a response */
+    Cursor phrase;         /* of a response; may be empty */
 } StartLine;
 
 /* Reads a line, given without its end. False if it is no start line. */
 CHECKED bool http_start_line_read(Cursor line, StartLine *ret);
+
+/* Reads what there is of a request line whose end is missing. */
+CHECKED bool http_start_line_read_cut(Cursor line, StartLine *ret);
 
 /* True for HTTP/1.0 and whatever calls itself older. */
 bool http_start_line_is_1_0(const StartLine *start);

@@ -105,7 +105,8 @@ void http_tell_request(const HttpTeller *teller, const HttpHeader *header, const
     set_text(teller, event, HTTP_REQUEST_version, header->start.version);
     set_headers(teller, event, header);
     timeline_set_string(teller->timeline, event, HTTP_REQUEST_framing, http_framing_name(framing));
-    timeline_set_number(event, HTTP_REQUEST_persistent, asked->persistent);
+    if (header->whole)
+        timeline_set_number(event, HTTP_REQUEST_persistent, asked->persistent);
     timeline_set_number(event, HTTP_REQUEST_header_bytes, header->bytes);
     timeline_set_number(event, HTTP_REQUEST_headers, header->fields);
     timeline_set_number(event, HTTP_REQUEST_first_frame, teller->first.frame);
@@ -134,7 +135,8 @@ void http_tell_response(const HttpTeller *teller, const HttpHeader *header, cons
     set_text(teller, event, HTTP_RESPONSE_version, header->start.version);
     set_headers(teller, event, header);
     timeline_set_string(teller->timeline, event, HTTP_RESPONSE_framing, http_framing_name(framing));
-    timeline_set_number(event, HTTP_RESPONSE_persistent, persistent);
+    if (header->whole)
+        timeline_set_number(event, HTTP_RESPONSE_persistent, persistent);
     timeline_set_number(event, HTTP_RESPONSE_header_bytes, header->bytes);
     timeline_set_number(event, HTTP_RESPONSE_headers, header->fields);
     timeline_set_number(event, HTTP_RESPONSE_first_frame, teller->first.frame);

@@ -6,6 +6,10 @@
  * record header needs 5, an HTTP request line may be long. */
 #define JUDGED_BYTES_MAX 2048
 
+/* Slices that may pass by unrecognised before it is given up: some proxies send a
+ * line end too many. Our choice. */
+#define STRANGE_SLICES_MAX 4
+
 /* Tunnels within tunnels. Our choice: two proxies in a row are rare already. */
 #define DEPTH_MAX 4
 
@@ -28,7 +32,8 @@ void http_tunnel_seal(HttpTunnel *tunnel)
     tunnel->stage = TUNNEL_OPAQUE;
 }
 
-static void decide(HttpTunnel *tunnel, Conversation *conversation, End from, const Cursor *start)
+/* Asks who reads this. True if more bytes are needed to say. */
+static bool decide(HttpTunnel *tunnel, Conversation *conversation, End from, const Cursor *start)
 {
     bool maybe;
     tunnel->inner = protocol_recognise(conversation, from, start, &maybe);
@@ -38,16 +43,18 @@ static void decide(HttpTunnel *tunnel, Conversation *conversation, End from, con
         if (tunnel->inner == &http1_protocol)
             http1_nest(tunnel->inner_state, (uint8_t)(tunnel->depth + 1));
     } else if (!maybe || start->captured >= JUDGED_BYTES_MAX) {
-        tunnel->stage = TUNNEL_OPAQUE;
+        tunnel->strange++;
+        if (tunnel->strange == STRANGE_SLICES_MAX)
+            tunnel->stage = TUNNEL_OPAQUE;
+        return false;
     }
+    return tunnel->stage == TUNNEL_UNDECIDED;
 }
 
 size_t http_tunnel_data(HttpTunnel *tunnel, Conversation *conversation, End from,
                         const Slice *slice)
 {
-    if (tunnel->stage == TUNNEL_UNDECIDED)
-        decide(tunnel, conversation, from, &slice->data);
-    if (tunnel->stage == TUNNEL_UNDECIDED)
+    if (tunnel->stage == TUNNEL_UNDECIDED && decide(tunnel, conversation, from, &slice->data))
         return 0;
     if (tunnel->stage == TUNNEL_KNOWN)
         tunnel->inner->data(tunnel->inner_state, from, slice);

@@ -17,6 +17,7 @@ typedef struct HttpTunnel {
     void *inner_state;     /* (owned, nullable) of `inner` */
     uint8_t stage;         /* TunnelStage */
     uint8_t depth;         /* tunnels around this one */
+    uint8_t strange;       /* slices that nobody recognised */
 } HttpTunnel;
 
 void http_tunnel_clear(HttpTunnel *tunnel);

@@ -357,6 +357,11 @@ static const Case losses[] = {
      "1 server http.message_end body_bytes=10 complete=true\n"
      "2 server http.response code=404\n"
      "2 server http.message_end body_bytes=0 complete=true\n"},
+    {"snaplen-in-request-line",
+     "method target version complete",
+     {CLIENT_CUT("GET /images/a.gif HTT", 50)},
+     "1 client http.request method=\"GET\" target=\"/images/a.gif\" version=\"\"\n"
+     "1 client http.message_end complete=false\n"},
     {"snaplen-in-header",
      "target host complete",
      {CLIENT_CUT("GET /a HTTP/1.1\r\nHost: a\r\nUser-Ag", 50),
@@ -469,7 +474,8 @@ static const Start starts[] = {
     {"rtsp-response", "RTSP/1.0 200 OK\r\n", RECOGNISED_NOT},
     {"sip", "INVITE sip:a@b SIP/2.0\r\n", RECOGNISED_NOT},
     {"icy", "ICY 200 OK\r\n", RECOGNISED_NOT},
-    {"http-0.9", "GET /\r\n", RECOGNISED_NOT},
+    {"http-0.9", "GET /\r\n", RECOGNISED_YES},
+    {"redis", "GET key\r\n", RECOGNISED_NOT},
     {"ssh", "SSH-2.0-OpenSSH_9\r\n", RECOGNISED_NOT},
     {"smtp", "220 mail ESMTP\r\n", RECOGNISED_NOT},
     {"smtp-client", "EHLO a\r\n", RECOGNISED_NOT},
