@@ -25,7 +25,8 @@ typedef enum NetProblem {
     NET_OTHER_TRANSPORT,  /* ICMP, SCTP, ...: nothing wrong with it */
     NET_FRAGMENT,         /* a fragment, kept until the rest comes */
     NET_FRAGMENT_LOST,    /* a fragment that had to be given up */
-    NET_FRAGMENT_OVERLAP, /* fragments that overlap (RFC 5722); first bytes win */
+    NET_FRAGMENT_OVERLAP, /* fragments that overlap: in IPv4 the first bytes win, an
+                           * IPv6 datagram is discarded (RFC 5722) */
     NET_TOO_DEEP,         /* more tunnels in tunnels than anyone builds */
     NET_ENCRYPTED,        /* ESP, MACsec: sealed */
     NET_PROBLEM_COUNT
