@@ -97,6 +97,7 @@ static void tell_data(TlsSession *session, End from, const TlsRecord *record, ui
                       Certainty certainty)
 {
     TlsHalf *half = &session->halves[from];
+    const TlsHalf *other = &session->halves[end_other(from)];
     half->told_data = true;
 
     Event *event = tls_event(session, EVENT_TLS_APPLICATION_DATA, from);
@@ -107,8 +108,7 @@ static void tell_data(TlsSession *session, End from, const TlsRecord *record, ui
         return; /* the beginning was not captured */
     tls_set_after(session, event, TLS_APPLICATION_DATA_after);
     timeline_set_number(event, TLS_APPLICATION_DATA_handshake_bytes,
-                        half->intake.offset + session->halves[end_other(from)].received -
-                            session->base);
+                        half->intake.offset - half->begins + other->received - other->begins);
     timeline_set_number(event, TLS_APPLICATION_DATA_round_trips, round_trips);
 }
 

@@ -1,10 +1,13 @@
-/* recognise.c: three ways in which TLS may begin.
+/* recognise.c: the ways in which TLS may begin.
  *
  * A hello: a handshake record whose message is a ClientHello or ServerHello of
  * a length and version that can be. Its first six bytes are decided on; the rest
  * is for the parser.
  *
  * A hello in the format of SSL 2.0, all of whose lengths must add up.
+ *
+ * A hello behind something else: a line of the PROXY protocol, STARTTLS or SOCKS
+ * that came before it. Only a hello is looked for there, as it has most to go by.
  *
  * The middle of a connection, when the capture began later: two record headers
  * where the first says that the second is, or one record that ends exactly with
@@ -107,10 +110,32 @@ static Recognition surer(Recognition a, Recognition b)
     return MAX(a, b);
 }
 
+Recognition tls_begins(Cursor c)
+{
+    Recognition recognition = surer(starts_with_hello(c), tls_records_fit(c));
+    return surer(recognition, recognition_of(tls_ssl2_is_hello(c)));
+}
+
+size_t tls_hello_offset(Cursor c)
+{
+    size_t passed = 0;
+    while (c.captured > 0) {
+        const uint8_t *found = memchr(c.at, TLS_RECORD_HANDSHAKE, c.captured);
+        size_t before = found ? (size_t)(found - c.at) : c.captured;
+        passed += before;
+        if (!cursor_skip(&c, before) || starts_with_hello(c) == RECOGNISED_YES)
+            return passed;
+        passed += cursor_skip(&c, 1);
+    }
+    return passed;
+}
+
 Recognition tls_recognise(const Conversation *conversation, End from, const Cursor *start)
 {
     (void)conversation;
     (void)from;
-    Recognition recognition = surer(starts_with_hello(*start), tls_records_fit(*start));
-    return surer(recognition, recognition_of(tls_ssl2_is_hello(*start)));
+    Recognition recognition = tls_begins(*start);
+    if (recognition == RECOGNISED_NOT && tls_hello_offset(*start) < start->captured)
+        return RECOGNISED_YES;
+    return recognition;
 }

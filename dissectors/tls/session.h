@@ -20,6 +20,7 @@ typedef enum TlsStage {
 typedef struct TlsHalf {
     Intake intake;
     GByteArray *message;    /* (nullable) start of a handshake message, from earlier records */
+    uint64_t begins;        /* stream offset where TLS begins */
     uint64_t received;      /* stream offset one past the newest byte */
     bool started;           /* the first bytes were seen */
     bool records;           /* so was a record */
@@ -40,7 +41,6 @@ typedef struct TlsSession {
     End speaker;             /* who sent the newest bytes */
     uint32_t turns;          /* changes of speaker from server back to client */
     uint32_t finished_turns; /* of those, before the client's Finished (TLS 1.3) */
-    uint64_t base;           /* stream bytes of both ends before TLS began */
     bool hello_seen;         /* a ClientHello */
     bool offers_early_data;
     bool offers_tickets; /* psk_key_exchange_modes, RFC 8446, 4.2.9 */

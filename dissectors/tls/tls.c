@@ -31,7 +31,7 @@ static void close_session(void *state)
 
 /* What comes before the first record: a hello of SSL 2.0, which is only where no
  * TLS was spoken yet, or something else (STARTTLS, a proxy asked for a tunnel,
- * SSL 2.0 itself), which is passed over. False if records begin here; else *ret
+ * the rest of SSL 2.0), which is passed over. False if records begin here; else *ret
  * says how many bytes it consumed, of which 0 asks for more. */
 static bool parse_prelude(TlsSession *session, End from, const Cursor *available, size_t *ret)
 {
@@ -40,9 +40,13 @@ static bool parse_prelude(TlsSession *session, End from, const Cursor *available
         *ret = tls_ssl2_parse(session, from, available);
         return true;
     }
-    Recognition recognition = tls_recognise(session->conversation, from, available);
-    *ret = recognition == RECOGNISED_MAYBE ? 0 : available->captured;
-    return recognition != RECOGNISED_YES;
+    Recognition recognition = tls_begins(*available);
+    if (recognition == RECOGNISED_YES)
+        return false;
+    TlsHalf *half = &session->halves[from];
+    *ret = recognition == RECOGNISED_MAYBE ? 0 : tls_hello_offset(*available);
+    half->begins = half->intake.offset + *ret;
+    return true;
 }
 
 static size_t parse(void *state, End from, const Cursor *available)
@@ -62,11 +66,10 @@ static void note_speaker(TlsSession *session, End from)
     session->speaker = from;
 }
 
-static void start(TlsHalf *half, TlsSession *session, uint64_t offset)
+static void start(TlsHalf *half, uint64_t offset)
 {
     half->started = true;
-    half->intake.offset = offset;
-    session->base += offset;
+    half->intake.offset = half->begins = offset;
 }
 
 /* After a loss: begins again where records fit, blind to what was missed. Before
@@ -74,9 +77,8 @@ static void start(TlsHalf *half, TlsSession *session, uint64_t offset)
 static void try_again(TlsSession *session, End from, const Slice *slice)
 {
     TlsHalf *half = &session->halves[from];
-    Recognition recognition = half->records
-                                  ? tls_records_fit(slice->data)
-                                  : tls_recognise(session->conversation, from, &slice->data);
+    Recognition recognition =
+        half->records ? tls_records_fit(slice->data) : tls_begins(slice->data);
     if (recognition != RECOGNISED_YES)
         return;
     intake_resume(&half->intake);
@@ -115,7 +117,7 @@ static void data(void *state, End from, const Slice *slice)
     TlsSession *session = state;
     TlsHalf *half = &session->halves[from];
     if (!half->started)
-        start(half, session, slice->offset);
+        start(half, slice->offset);
     note_speaker(session, from);
     half->received = slice->offset + slice->data.on_wire;
     if (half->stopped)
