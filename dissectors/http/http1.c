@@ -87,6 +87,15 @@ static bool may_be_empty_line(const Cursor *available)
     return available->captured == 1 && available->at[0] == '\r';
 }
 
+static void skip_empty_lines(Cursor *c)
+{
+    bool more = true;
+    while (more) {
+        size_t n = empty_line_bytes(c);
+        more = n > 0 && cursor_skip(c, n);
+    }
+}
+
 static size_t parse_start(HttpConnection *http, End from, const Cursor *available)
 {
     HttpStream *stream = &http->streams[from];
@@ -239,7 +248,11 @@ static Recognition recognise(const Conversation *conversation, End from, const C
 {
     (void)conversation;
     (void)from;
-    switch (http_start_judge(*start)) {
+    Cursor c = *start;
+    skip_empty_lines(&c);
+    if (may_be_empty_line(&c))
+        return RECOGNISED_MAYBE;
+    switch (http_start_judge(c)) {
     case START_NOT:
         break;
     case START_MAYBE:

@@ -11,12 +11,11 @@
  * choice: no other protocol's line gets as far. */
 #define LINE_BYTES_JUDGED 1024
 
-/* RFC 9112, 4: "HTTP/1.1 200": HTTP-version SP status-code. */
-#define STATUS_BYTES 12
-#define CODE_DIGITS  3
+/* RFC 9112, 4: "HTTP/1.1 200" has 12 bytes; there is room for what is wrong. */
+#define STATUS_BYTES_MAX 24
+#define CODE_DIGITS      3
 
 static const char http_name[] = "HTTP/";
-static const char http1_name[] = "HTTP/1.";
 static const char http2_preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 #define HTTP_METHOD(name) name,
@@ -52,29 +51,30 @@ static bool agrees(Cursor c, const char *whole)
     return memcmp(c.at, whole, n) == 0;
 }
 
-/* Reads "HTTP/1.x" SP 3DIGIT and leaves *c behind it. */
+/* Reads HTTP-version SP 3DIGIT and leaves *c behind it. Versions of any number
+ * and more blanks than one are wrong, and understood. */
 CHECKED static bool read_status(Cursor *c, Cursor *ret_version, unsigned *ret_code)
 {
-    Cursor start;
+    Cursor digits;
     uint64_t code;
-    if (!text_until(c, ' ', ret_version) || !text_starts(*ret_version, http1_name) ||
-        ret_version->captured != sizeof http1_name ||
-        !g_ascii_isdigit(ret_version->at[sizeof http1_name - 1]))
+    if (!text_until(c, ' ', ret_version) || !text_starts(*ret_version, http_name))
         return false;
-    if (c->captured < CODE_DIGITS || !cursor_take(c, CODE_DIGITS, &start) ||
-        !text_number(start, &code))
+    *ret_version = text_trim(*ret_version);
+    *c = text_trim(*c);
+    if (!cursor_take(c, CODE_DIGITS, &digits) || !text_number(digits, &code))
         return false;
     *ret_code = (unsigned)code;
-    return true;
+    return c->captured == 0 || !g_ascii_isdigit(c->at[0]);
 }
 
 static StartKind judge_response(Cursor c)
 {
-    Cursor version;
+    Cursor version, start = c;
     unsigned code;
-    if (c.captured < STATUS_BYTES)
-        return START_MAYBE;
-    return read_status(&c, &version, &code) ? START_RESPONSE : START_NOT;
+    if (read_status(&start, &version, &code))
+        return START_RESPONSE;
+    bool whole = c.captured >= STATUS_BYTES_MAX || memchr(c.at, '\n', c.captured);
+    return whole ? START_NOT : START_MAYBE;
 }
 
 static StartKind judge_request(Cursor c)
@@ -102,7 +102,7 @@ StartKind http_start_judge(Cursor c)
     cursor_trim(&c, LINE_BYTES_JUDGED);
     if (agrees(c, http2_preface))
         return c.captured < HTTP2_PREFACE_BYTES ? START_MAYBE : START_HTTP2;
-    if (agrees(c, http1_name))
+    if (agrees(c, http_name))
         return judge_response(c);
     return judge_request(c);
 }
@@ -113,7 +113,7 @@ static bool read_status_line(Cursor line, StartLine *ret)
     if (!read_status(&line, &ret->version, &ret->code))
         return false;
     ret->phrase = text_trim(line);
-    return line.captured == 0 || line.at[0] == ' ';
+    return true;
 }
 
 /* Without a version a line is only believed if all else is beyond doubt: HTTP/0.9
@@ -150,7 +150,7 @@ static bool read_request_line(Cursor line, StartLine *ret)
 bool http_start_line_read(Cursor line, StartLine *ret)
 {
     *ret = (StartLine){0};
-    if (agrees(line, http1_name))
+    if (agrees(line, http_name))
         return read_status_line(line, ret);
     return read_request_line(line, ret);
 }
