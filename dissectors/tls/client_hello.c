@@ -197,8 +197,10 @@ static Verdict parse(Cursor body, ClientHello *hello, const char **trouble)
 static void remember(TlsSession *session, End from, const ClientHello *hello)
 {
     Moment now = session->halves[from].intake.now;
-    if (!session->hello_seen)
+    if (!session->hello_seen) {
         session->first_hello = now;
+        session->turns = 0; /* what was spoken before is not TLS's cost */
+    }
     session->last_hello = now;
     session->hello_seen = true;
     session->client = from;

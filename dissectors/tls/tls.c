@@ -99,6 +99,16 @@ static void lose(TlsSession *session, End from, uint64_t length, const Moment *a
     (void)intake_gap(&half->intake, length, at);
 }
 
+/* Once encrypted, records are passed over: what the handshake needed can go. */
+static void release(TlsHalf *half)
+{
+    if (!half->told_encrypted)
+        return;
+    if (half->intake.held && half->intake.held->len == 0)
+        intake_clear(&half->intake);
+    g_clear_pointer(&half->message, g_byte_array_unref);
+}
+
 static void take_in(TlsSession *session, End from, const Slice *slice)
 {
     TlsHalf *half = &session->halves[from];
@@ -110,6 +120,7 @@ static void take_in(TlsSession *session, End from, const Slice *slice)
     if (!intake_feed(&half->intake, from, slice, UNIT_MAX_BYTES, parse, session, &trouble) &&
         trouble == INTAKE_OVERFULL)
         tls_stop(session, from, "a record is longer than any should be");
+    release(half);
 }
 
 static void data(void *state, End from, const Slice *slice)
