@@ -33,9 +33,20 @@ static size_t take_http2(HttpConnection *http, End from)
     return HTTP2_PREFACE_BYTES;
 }
 
+/* Only who speaks HTTP can be blamed for not doing so. What one end said before
+ * the other was found to speak it, as in a SOCKS greeting, is handed over late:
+ * in the frame of the other. */
+static bool should_speak_http(const HttpConnection *http, End from)
+{
+    const HttpStream *stream = &http->streams[from];
+    const HttpStream *other = &http->streams[end_other(from)];
+    return !stream->searching && (stream->spoke || other->spoke) &&
+           stream->intake.now.frame != other->intake.now.frame;
+}
+
 static size_t take_no_start(HttpConnection *http, End from, const Cursor *available)
 {
-    if (!http->streams[from].searching)
+    if (should_speak_http(http, from))
         http_message_trouble(http, from, HTTP_TROUBLE_NO_START_LINE);
     return lose_rest(http, from, available);
 }

@@ -199,6 +199,7 @@ bool http_message_begin(HttpConnection *http, End from, Cursor bytes, bool whole
     stream->body_from = stream->intake.offset + bytes.captured;
     stream->is_request = header.start.is_request;
     stream->searching = false;
+    stream->spoke = true;
     stream->scanned = 0;
     if (stream->is_request)
         begin_request(http, from, &header);

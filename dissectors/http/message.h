@@ -20,6 +20,7 @@ typedef struct HttpStream {
     Intake intake;
     uint8_t stage;      /* StreamStage */
     bool searching;     /* does not know where messages begin: looks for a start line */
+    bool spoke;         /* a message of it was read */
     bool cut;           /* the slice at hand is cut short by the snap length */
     bool is_request;    /* the message being read is one */
     size_t scanned;     /* bytes of a header already searched for its end */

@@ -291,6 +291,14 @@ static const Case streams[] = {
      {SERVER("HTTP/1.1 204\r\n\r\n")},
      "1 server http.response code=204 phrase=\"\"\n"
      "1 server http.message_end\n"},
+    /* A proxy's greeting comes before what it passes on. */
+    {"not-http-before",
+     "reason code",
+     {SERVER("\005\000"), CLIENT(GET), SERVER("HTTP/1.1 204 No\r\n\r\n")},
+     "2 client http.request\n"
+     "2 client http.message_end\n"
+     "3 server http.response code=204\n"
+     "3 server http.message_end\n"},
     /* Internet radio answers in its own words. */
     {"icy",
      "reason",
