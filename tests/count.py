@@ -76,7 +76,7 @@ def main():
         log = pathlib.Path(name)
         run = log.parent.parent.name
         if not log.exists():
-            print(f"\nFAILED: no test ran in {run}")
+            print(f"\nFAILED: {run} was not built, no test ran there")
             count.failed += 1
             continue
         for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
