@@ -4,23 +4,9 @@
 #include "codes.h"
 #include "message.h"
 
-/* Queries remembered until they are answered; beyond that the oldest go. Our
- * choice: a resolver with one fixed port has at most some hundreds in flight. */
-#define PENDING_MAX 256
-
 /* Questions told of one message. Only mDNS asks more than one (RFC 9619); what
  * is left out would be some dozens of the same kind. */
 #define QUESTIONS_MAX 32
-
-/* A query that may still be answered. The name is kept as a hash: two that are
- * alike by chance would at worst yield a wrong latency. */
-typedef struct Pending {
-    uint64_t question; /* see hash_question() */
-    int64_t time_ns;
-    uint16_t id;
-    uint8_t from;  /* End */
-    bool answered; /* another try of the same question was */
-} Pending;
 
 void dns_session_init(DnsSession *session, Conversation *conversation)
 {
@@ -29,11 +15,12 @@ void dns_session_init(DnsSession *session, Conversation *conversation)
 
 void dns_session_clear(DnsSession *session)
 {
-    g_clear_pointer(&session->pending, g_array_unref);
+    dns_pending_clear(&session->pending);
     g_clear_pointer(&session->reported, g_hash_table_unref);
 }
 
-/* FNV-1a. Names are compared "in a case-insensitive manner" (RFC 1035, 2.3.3);
+/* Names are kept as hashes: two that are alike by chance would at worst yield a
+ * wrong latency. FNV-1a. Names are compared "in a case-insensitive manner" (RFC 1035, 2.3.3);
  * resolvers do mix the case of what they ask. */
 static uint64_t hash_question(const DnsQuestion *question)
 {
@@ -55,74 +42,6 @@ static void report_malformed(DnsSession *session, End from, const char *reason, 
     Timeline *timeline = &session->conversation->timeline;
     Event *event = timeline_event(timeline, EVENT_DNS_MALFORMED, from, at);
     timeline_set_string(timeline, event, DNS_MALFORMED_reason, reason);
-}
-
-static Pending *pending_at(DnsSession *session, guint i)
-{
-    return &g_array_index(session->pending, Pending, i);
-}
-
-static guint pending_count(const DnsSession *session)
-{
-    return session->pending ? session->pending->len : 0;
-}
-
-/* The oldest pending query of `from` that asks the same; by its id too if `id`
- * is not NULL. Returns its place, or -1. */
-static int find_pending(DnsSession *session, End from, uint64_t question, const uint16_t *id)
-{
-    for (guint i = 0; i < pending_count(session); i++) {
-        const Pending *p = pending_at(session, i);
-        if (p->from == from && p->question == question && (!id || p->id == *id))
-            return (int)i;
-    }
-    return -1;
-}
-
-/* The same without a question to go by: the one query with this id, or -1. */
-static int find_pending_id(DnsSession *session, End from, uint16_t id)
-{
-    int found = -1;
-    for (guint i = 0; i < pending_count(session); i++) {
-        const Pending *p = pending_at(session, i);
-        if (p->from != from || p->id != id)
-            continue;
-        if (found >= 0)
-            return -1;
-        found = (int)i;
-    }
-    return found;
-}
-
-static bool is_open(DnsSession *session, End from, uint64_t question)
-{
-    for (guint i = 0; i < pending_count(session); i++) {
-        const Pending *p = pending_at(session, i);
-        if (p->from == from && p->question == question && !p->answered)
-            return true;
-    }
-    return false;
-}
-
-static void remember(DnsSession *session, const Pending *query)
-{
-    if (!session->pending)
-        session->pending = g_array_new(FALSE, FALSE, sizeof(Pending));
-    if (session->pending->len == PENDING_MAX)
-        g_array_remove_index(session->pending, 0);
-    g_array_append_val(session->pending, *query);
-}
-
-/* Forgets the query at `i`; other tries of its question need no answer now. */
-static void settle(DnsSession *session, guint i)
-{
-    const Pending answered = *pending_at(session, i);
-    g_array_remove_index(session->pending, i);
-    for (i = 0; i < pending_count(session); i++) {
-        Pending *p = pending_at(session, i);
-        if (p->from == answered.from && p->question == answered.question)
-            p->answered = true;
-    }
 }
 
 /* Answers to a multicast come from elsewhere (RFC 6762, RFC 4795), so nothing
@@ -149,14 +68,11 @@ static void set_type(Timeline *timeline, Event *event, FieldId field, uint16_t t
 static bool ask(DnsSession *session, End from, uint16_t id, const DnsQuestion *question,
                 const Moment *at)
 {
-    uint64_t hash = hash_question(question);
-    bool retry = is_open(session, from, hash);
-    int same = find_pending(session, from, hash, &id);
-    if (same < 0)
-        remember(
-            session,
-            &(Pending){.question = hash, .time_ns = at->time_ns, .id = id, .from = (uint8_t)from});
-    return retry;
+    DnsQuery query = {.question = hash_question(question),
+                      .time_ns = at->time_ns,
+                      .id = id,
+                      .from = (uint8_t)from};
+    return dns_pending_ask(&session->pending, &query);
 }
 
 static void tell_query(DnsSession *session, End from, const DnsHeader *header,
@@ -217,27 +133,25 @@ static Verdict read_subject(const Cursor *message, Cursor *c, const DnsHeader *h
     return verdict;
 }
 
-/* Matches a response with its query: by id and question. Returns the place of
- * the query among the pending, or -1. */
-static int find_query(DnsSession *session, End from, const DnsHeader *header,
-                      const DnsQuestion *subject)
+/* The query that a response answers, by id and question; NULL if it was not seen. */
+static const DnsQuery *find_query(const DnsSession *session, End from, const DnsHeader *header,
+                                  const DnsQuestion *subject)
 {
     End asked = end_other(from);
     if (header->questions > 0)
-        return find_pending(session, asked, hash_question(subject), &header->id);
+        return dns_pending_find(&session->pending, asked, header->id, hash_question(subject));
 
     /* A server that cannot read the question may leave it out of its error; in
      * mDNS the id is always 0 and says nothing (RFC 6762, 18.1). */
-    return header->id != 0 ? find_pending_id(session, asked, header->id) : -1;
+    return header->id != 0 ? dns_pending_find_id(&session->pending, asked, header->id) : NULL;
 }
 
-static void tell_latency(DnsSession *session, Event *event, int query, const Moment *at)
+static void tell_latency(DnsSession *session, Event *event, const DnsQuery *query, const Moment *at)
 {
-    if (query < 0)
+    if (!query)
         return;
-    timeline_set_duration(event, DNS_RESPONSE_latency,
-                          at->time_ns - pending_at(session, (guint)query)->time_ns);
-    settle(session, (guint)query);
+    timeline_set_duration(event, DNS_RESPONSE_latency, at->time_ns - query->time_ns);
+    dns_pending_settle(&session->pending, query);
 }
 
 static void tell_answer(Timeline *timeline, Event *event, const DnsAnswer *answer)

@@ -6,11 +6,12 @@
 
 #include "../conversation.h"
 #include "../cursor.h"
+#include "pending.h"
 
 typedef struct DnsSession {
     Conversation *conversation; /* borrowed */
-    GArray *pending;            /* (nullable) queries not answered yet, oldest first */
-    GHashTable *reported;       /* (nullable) set of reasons of dns.malformed told already */
+    DnsPending pending;
+    GHashTable *reported; /* (nullable) set of reasons of dns.malformed told already */
 } DnsSession;
 
 void dns_session_init(DnsSession *session, Conversation *conversation);

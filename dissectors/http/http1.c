@@ -1,211 +1,10 @@
 #include "http1.h"
 
 #include "../tcp/connection.h"
+#include "chunks.h"
 #include "message.h"
+#include "start.h"
 #include "text.h"
-
-/* The longest header that is waited for. Our choice: eight times what servers
- * accept by default (nginx 8 KiB a line, Apache httpd 8 KiB a field). */
-#define HEADER_BYTES_MAX 65536
-
-/* The longest chunk-size or trailer line. Our choice: what a header field of a
- * common server may have. */
-#define LINE_BYTES_MAX 8192
-
-/* "implementations MUST ... prevent parsing errors due to integer conversion
- * overflows" (RFC 9112, 7.1): 15 digits stay below 2^63. */
-#define CHUNK_DIGITS_MAX 15
-
-static size_t lose_rest(HttpConnection *http, End from, const Cursor *available)
-{
-    http_message_lose(http, from);
-    return available->captured;
-}
-
-/* ---- where a message may begin ------------------------------------------- */
-
-static size_t take_http2(HttpConnection *http, End from)
-{
-    HttpTeller teller = http_message_teller(http, from);
-    http_tell_http2(&teller);
-    http_tunnel_seal(&http->tunnel);
-    http->conversation->service_name = "http2";
-    return HTTP2_PREFACE_BYTES;
-}
-
-/* Only who speaks HTTP can be blamed for not doing so. What one end said before
- * the other was found to speak it, as in a SOCKS greeting, is handed over late:
- * in the frame of the other. */
-static bool should_speak_http(const HttpConnection *http, End from)
-{
-    const HttpStream *stream = &http->streams[from];
-    const HttpStream *other = &http->streams[end_other(from)];
-    return !stream->searching && (stream->spoke || other->spoke) &&
-           stream->intake.now.frame != other->intake.now.frame;
-}
-
-static size_t take_no_start(HttpConnection *http, End from, const Cursor *available)
-{
-    if (should_speak_http(http, from))
-        http_message_trouble(http, from, HTTP_TROUBLE_NO_START_LINE);
-    return lose_rest(http, from, available);
-}
-
-/* Takes `n` bytes as a header, whole or not. */
-static size_t take_header(HttpConnection *http, End from, const Cursor *available, size_t n,
-                          bool whole)
-{
-    if (!http_message_begin(http, from, cursor_over(available->at, n), whole))
-        return take_no_start(http, from, available);
-    if (whole)
-        return n;
-    return available->captured;
-}
-
-/* A start line is there; waits for the blank line. */
-static size_t take_message_start(HttpConnection *http, End from, const Cursor *available)
-{
-    HttpStream *stream = &http->streams[from];
-    size_t n = http_header_end(available, &stream->scanned);
-    if (n > 0 && n <= HEADER_BYTES_MAX)
-        return take_header(http, from, available, n, true);
-
-    if (n > 0 || available->captured >= HEADER_BYTES_MAX) {
-        http_message_trouble(http, from, HTTP_TROUBLE_LONG_HEADER);
-        return take_header(http, from, available, HEADER_BYTES_MAX, false);
-    }
-    if (stream->cut)
-        return take_header(http, from, available, available->captured, false);
-    return 0;
-}
-
-/* RFC 9112, 2.2: "a server that is expecting to receive and parse a request-line
- * SHOULD ignore at least one empty line (CRLF) received prior to the
- * request-line." Returns the bytes of it, 0 if none is there yet. */
-static size_t empty_line_bytes(const Cursor *available)
-{
-    Cursor c = *available;
-    uint8_t first, second;
-    if (!cursor_u8(&c, &first))
-        return 0;
-    if (first == '\n')
-        return 1;
-    return first == '\r' && cursor_u8(&c, &second) && second == '\n' ? 2 : 0;
-}
-
-static bool may_be_empty_line(const Cursor *available)
-{
-    return available->captured == 1 && available->at[0] == '\r';
-}
-
-static void skip_empty_lines(Cursor *c)
-{
-    bool more = true;
-    while (more) {
-        size_t n = empty_line_bytes(c);
-        more = n > 0 && cursor_skip(c, n);
-    }
-}
-
-static size_t parse_start(HttpConnection *http, End from, const Cursor *available)
-{
-    HttpStream *stream = &http->streams[from];
-    size_t n = empty_line_bytes(available);
-    if (n > 0 || may_be_empty_line(available))
-        return n;
-    if (stream->scanned > 0)
-        return take_message_start(http, from, available);
-
-    Cursor start = *available;
-    start.on_wire += stream->cut;
-    switch (http_start_judge(start)) {
-    case START_NOT:
-        break;
-    case START_MAYBE:
-        return 0;
-    case START_REQUEST:
-    case START_RESPONSE:
-        return take_message_start(http, from, available);
-    case START_HTTP2:
-        return take_http2(http, from);
-    }
-    return take_no_start(http, from, available);
-}
-
-/* ---- chunks -------------------------------------------------------------- */
-
-/* RFC 9112, 7.1: "chunk-size = 1*HEXDIG", perhaps with extensions behind. */
-CHECKED static bool read_chunk_size(Cursor line, uint64_t *ret)
-{
-    uint64_t size = 0;
-    unsigned digits = 0;
-    uint8_t byte = ';';
-    while (cursor_u8(&line, &byte) && g_ascii_isxdigit(byte)) {
-        if (size > 0)
-            digits++;
-        if (digits >= CHUNK_DIGITS_MAX)
-            return false;
-        size = size << 4 | (uint64_t)g_ascii_xdigit_value((char)byte);
-    }
-    *ret = size;
-    return byte == ';' || byte == ' ' || byte == '\t' || g_ascii_isxdigit(byte);
-}
-
-static size_t bad_chunk(HttpConnection *http, End from, const Cursor *available)
-{
-    http_message_trouble(http, from, HTTP_TROUBLE_BAD_CHUNK);
-    return lose_rest(http, from, available);
-}
-
-/* What to do when no line end has come yet. */
-static size_t wait_for_line(HttpConnection *http, End from, const Cursor *available)
-{
-    return available->captured < LINE_BYTES_MAX ? 0 : bad_chunk(http, from, available);
-}
-
-static size_t parse_chunk_size(HttpConnection *http, End from, const Cursor *available)
-{
-    HttpStream *stream = &http->streams[from];
-    Cursor c = *available;
-    Cursor line;
-    bool bare;
-    uint64_t size;
-    if (!text_line(&c, &line, &bare))
-        return wait_for_line(http, from, available);
-    if (cursor_at_end(&line) || !read_chunk_size(line, &size))
-        return bad_chunk(http, from, available);
-
-    stream->stage = size > 0 ? STAGE_CHUNK : STAGE_TRAILER;
-    stream->body += size;
-    intake_skip(&stream->intake, size);
-    return available->captured - c.captured;
-}
-
-/* The chunk has been passed over; a line end closes it. */
-static size_t parse_chunk_end(HttpConnection *http, End from, const Cursor *available)
-{
-    size_t n = empty_line_bytes(available);
-    if (n > 0)
-        http->streams[from].stage = STAGE_CHUNK_SIZE;
-    if (n > 0 || may_be_empty_line(available))
-        return n;
-    return bad_chunk(http, from, available);
-}
-
-/* RFC 9112, 7.1.2: trailer fields; they say nothing that is told. */
-static size_t parse_trailer(HttpConnection *http, End from, const Cursor *available)
-{
-    Cursor c = *available;
-    Cursor line;
-    bool bare;
-    if (!text_line(&c, &line, &bare))
-        return wait_for_line(http, from, available);
-    if (cursor_at_end(&line))
-        http_message_end(http, from);
-    return available->captured - c.captured;
-}
-
-/* ---- streams ------------------------------------------------------------- */
 
 /* A body passed over to its end ends its message. */
 static void settle_body(HttpConnection *http, End from)
@@ -232,17 +31,17 @@ static size_t parse(void *parser, End from, const Cursor *available)
     case STAGE_BODY:
         break;
     case STAGE_CHUNK_SIZE:
-        return parse_chunk_size(http, from, available);
+        return http_chunks_parse_size(http, from, available);
     case STAGE_CHUNK:
-        return parse_chunk_end(http, from, available);
+        return http_chunks_parse_end(http, from, available);
     case STAGE_TRAILER:
-        return parse_trailer(http, from, available);
+        return http_chunks_parse_trailer(http, from, available);
     }
     if (http->tunnel.stage != TUNNEL_NONE)
         return parse_inner(http, from, available);
     if (stream->is_request && http_exchanges_await_tunnel(&http->exchanges))
         return 0;
-    return parse_start(http, from, available);
+    return http_start_parse(http, from, available);
 }
 
 /* Tells what came of a header whose end will not come. */
@@ -255,13 +54,23 @@ static void salvage_header(HttpConnection *http, End from)
     (void)!http_message_begin(http, from, cursor_over(held->data, held->len), false);
 }
 
+/* Empty lines may come before a request line. */
+static void skip_empty_lines(Cursor *c)
+{
+    bool more = true;
+    while (more) {
+        size_t n = text_empty_line_bytes(c);
+        more = n > 0 && cursor_skip(c, n);
+    }
+}
+
 static Recognition recognise(const Conversation *conversation, End from, const Cursor *start)
 {
     (void)conversation;
     (void)from;
     Cursor c = *start;
     skip_empty_lines(&c);
-    if (may_be_empty_line(&c))
+    if (text_may_be_empty_line(&c))
         return RECOGNISED_MAYBE;
     switch (http_start_judge(c)) {
     case START_NOT:
@@ -321,7 +130,7 @@ static void take_data(void *state, End from, const Slice *slice)
 
     IntakeTrouble trouble;
     stream->cut = slice->data.captured < slice->data.on_wire;
-    if (!intake_feed(&stream->intake, from, slice, HEADER_BYTES_MAX, parse, http, &trouble))
+    if (!intake_feed(&stream->intake, from, slice, HTTP_HEADER_BYTES_MAX, parse, http, &trouble))
         lose_bytes(http, from, slice->data.on_wire - slice->data.captured);
     settle_body(http, from);
 }

@@ -71,6 +71,12 @@ void http_message_lose(HttpConnection *http, End from)
         http_exchanges_lose_responses(&http->exchanges);
 }
 
+size_t http_message_lose_rest(HttpConnection *http, End from, const Cursor *available)
+{
+    http_message_lose(http, from);
+    return available->captured;
+}
+
 static void begin_body(HttpConnection *http, End from, HttpFraming framing, uint64_t length)
 {
     HttpStream *stream = &http->streams[from];

@@ -52,6 +52,9 @@ void http_message_break_off(HttpConnection *http, End from);
 /* The same, and nothing is known of what follows: looks for a start line. */
 void http_message_lose(HttpConnection *http, End from);
 
+/* The same for all that is `available`. Returns its length. */
+size_t http_message_lose_rest(HttpConnection *http, End from, const Cursor *available);
+
 /* Tells once that something is wrong with what `from` sends. */
 void http_message_trouble(HttpConnection *http, End from, HttpTrouble trouble);
 

@@ -102,3 +102,19 @@ bool text_number(Cursor c, uint64_t *ret)
     *ret = number;
     return true;
 }
+
+size_t text_empty_line_bytes(const Cursor *available)
+{
+    Cursor c = *available;
+    uint8_t first, second;
+    if (!cursor_u8(&c, &first))
+        return 0;
+    if (first == '\n')
+        return 1;
+    return first == '\r' && cursor_u8(&c, &second) && second == '\n' ? 2 : 0;
+}
+
+bool text_may_be_empty_line(const Cursor *available)
+{
+    return available->captured == 1 && available->at[0] == '\r';
+}

@@ -33,3 +33,10 @@ bool text_is_token(Cursor c);
 /* Reads a number of decimal digits and nothing else. False if it is none, or
  * beyond what may count bytes of a stream, 2^63 - 1. */
 CHECKED bool text_number(Cursor c, uint64_t *ret);
+
+/* The bytes of the empty line at the start of c: 2, 1 for a bare LF, 0 if there is
+ * none. */
+size_t text_empty_line_bytes(const Cursor *c);
+
+/* True if c is a CR alone, which may yet become an empty line. */
+bool text_may_be_empty_line(const Cursor *c);

@@ -89,6 +89,12 @@ static const Case streams[] = {
      "1 server http.response\n"
      "1 server http.malformed reason=\"a chunk that cannot be read\"\n"
      "1 server http.message_end complete=false\n"},
+    {"chunk-with-an-extension-only",
+     "reason",
+     {SERVER("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n;a=b\r\n")},
+     "1 server http.response\n"
+     "1 server http.malformed reason=\"a chunk that cannot be read\"\n"
+     "1 server http.message_end\n"},
     {"chunk-size-overflows",
      "reason",
      {SERVER("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000000\r\n")},

@@ -1,0 +1,86 @@
+#include "start.h"
+
+#include "text.h"
+
+static size_t take_http2(HttpConnection *http, End from)
+{
+    HttpTeller teller = http_message_teller(http, from);
+    http_tell_http2(&teller);
+    http_tunnel_seal(&http->tunnel);
+    http->conversation->service_name = "http2";
+    return HTTP2_PREFACE_BYTES;
+}
+
+/* Only who speaks HTTP can be blamed for not doing so. What one end said before
+ * the other was found to speak it, as in a SOCKS greeting, is handed over late:
+ * in the frame of the other. */
+static bool should_speak_http(const HttpConnection *http, End from)
+{
+    const HttpStream *stream = &http->streams[from];
+    const HttpStream *other = &http->streams[end_other(from)];
+    return !stream->searching && (stream->spoke || other->spoke) &&
+           stream->intake.now.frame != other->intake.now.frame;
+}
+
+static size_t take_no_start(HttpConnection *http, End from, const Cursor *available)
+{
+    if (should_speak_http(http, from))
+        http_message_trouble(http, from, HTTP_TROUBLE_NO_START_LINE);
+    return http_message_lose_rest(http, from, available);
+}
+
+/* Takes `n` bytes as a header, whole or not. */
+static size_t take_header(HttpConnection *http, End from, const Cursor *available, size_t n,
+                          bool whole)
+{
+    if (!http_message_begin(http, from, cursor_over(available->at, n), whole))
+        return take_no_start(http, from, available);
+    if (whole)
+        return n;
+    return available->captured;
+}
+
+/* A start line is there; waits for the blank line. */
+static size_t take_message_start(HttpConnection *http, End from, const Cursor *available)
+{
+    HttpStream *stream = &http->streams[from];
+    size_t n = http_header_end(available, &stream->scanned);
+    if (n > 0 && n <= HTTP_HEADER_BYTES_MAX)
+        return take_header(http, from, available, n, true);
+
+    if (n > 0 || available->captured >= HTTP_HEADER_BYTES_MAX) {
+        http_message_trouble(http, from, HTTP_TROUBLE_LONG_HEADER);
+        return take_header(http, from, available, HTTP_HEADER_BYTES_MAX, false);
+    }
+    if (stream->cut)
+        return take_header(http, from, available, available->captured, false);
+    return 0;
+}
+
+/* RFC 9112, 2.2: "a server that is expecting to receive and parse a request-line
+ * SHOULD ignore at least one empty line (CRLF) received prior to the
+ * request-line." */
+size_t http_start_parse(HttpConnection *http, End from, const Cursor *available)
+{
+    HttpStream *stream = &http->streams[from];
+    size_t n = text_empty_line_bytes(available);
+    if (n > 0 || text_may_be_empty_line(available))
+        return n;
+    if (stream->scanned > 0)
+        return take_message_start(http, from, available);
+
+    Cursor start = *available;
+    start.on_wire += stream->cut;
+    switch (http_start_judge(start)) {
+    case START_NOT:
+        break;
+    case START_MAYBE:
+        return 0;
+    case START_REQUEST:
+    case START_RESPONSE:
+        return take_message_start(http, from, available);
+    case START_HTTP2:
+        return take_http2(http, from);
+    }
+    return take_no_start(http, from, available);
+}
