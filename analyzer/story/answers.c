@@ -1,5 +1,7 @@
 #include "answers.h"
 
+#include "hash.h"
+
 /* Look-ups of one address that are searched for the right name. Our choice:
  * names that share an address by the hundred are asked for close together. */
 #define ANSWERS_TO_COMPARE 64
@@ -7,24 +9,34 @@
 typedef struct Asked {
     Address client; /* zero: anyone */
     Address server;
+    guint hash;
 } Asked;
 
 struct Answers {
     GHashTable *by_address; /* Asked * to GPtrArray of const Lookup * */
+    uint64_t secret;
 };
 
 static guint asked_hash(gconstpointer key)
 {
-    const uint8_t *bytes = key;
-    guint hash = 5381;
-    for (size_t i = 0; i < sizeof(Asked); i++)
-        hash = hash * 33 + bytes[i];
-    return hash;
+    return ((const Asked *)key)->hash;
 }
 
 static gboolean asked_equal(gconstpointer a, gconstpointer b)
 {
-    return memcmp(a, b, sizeof(Asked)) == 0;
+    const Asked *x = a, *y = b;
+    return address_equal(&x->client, &y->client) && address_equal(&x->server, &y->server);
+}
+
+/* What `client` (NULL: anyone) asked that gave `server`. */
+static Asked asked_by(const Answers *answers, const Address *client, const Address *server)
+{
+    Asked asked = {.server = *server};
+    if (client)
+        asked.client = *client;
+    uint64_t hash = hash_add(answers->secret, asked.client.bytes, sizeof asked.client.bytes);
+    asked.hash = hash_fold(hash_add(hash, asked.server.bytes, sizeof asked.server.bytes));
+    return asked;
 }
 
 static void list_free(gpointer list)
@@ -35,6 +47,7 @@ static void list_free(gpointer list)
 Answers *answers_new(void)
 {
     Answers *answers = g_new0(Answers, 1);
+    answers->secret = hash_secret();
     answers->by_address = g_hash_table_new_full(asked_hash, asked_equal, g_free, list_free);
     return answers;
 }
@@ -61,10 +74,11 @@ void answers_add(Answers *answers, const Lookup *lookup)
 {
     const Address *client = &lookup->conversation->ends[END_CLIENT].address;
     for (guint i = 0; i < lookup->addresses->len; i++) {
-        Asked asked = {.server = g_array_index(lookup->addresses, Address, i)};
-        add_for(answers, &asked, lookup);
-        asked.client = *client;
-        add_for(answers, &asked, lookup);
+        const Address *server = &g_array_index(lookup->addresses, Address, i);
+        Asked anyone = asked_by(answers, NULL, server);
+        Asked own = asked_by(answers, client, server);
+        add_for(answers, &anyone, lookup);
+        add_for(answers, &own, lookup);
     }
 }
 
@@ -106,9 +120,7 @@ static guint count_before(const GPtrArray *list, uint64_t before)
 const Lookup *answers_find(const Answers *answers, const Address *client, const Address *server,
                            uint64_t before, const Text *name)
 {
-    Asked asked = {.server = *server};
-    if (client)
-        asked.client = *client;
+    Asked asked = asked_by(answers, client, server);
     const GPtrArray *list = g_hash_table_lookup(answers->by_address, &asked);
     guint n = list ? count_before(list, before) : 0;
     if (n == 0)

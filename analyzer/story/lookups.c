@@ -1,6 +1,7 @@
 #include "lookups.h"
 
 #include "answers.h"
+#include "hash.h"
 
 /* The same question of the same client with the same id, unanswered for no
  * longer than this, is the same look-up. Our choice: resolvers give up sooner,
@@ -17,16 +18,19 @@ typedef struct Mark {
     const Text *type; /* (nullable) */
     uint64_t id;
     uint64_t order; /* in which it was taken in */
+    guint hash;     /* of what makes the question */
 } Mark;
 
 struct LookupBuilder {
     GArray *marks; /* Mark */
+    uint64_t secret;
 };
 
 LookupBuilder *lookup_builder_new(void)
 {
     LookupBuilder *builder = g_new0(LookupBuilder, 1);
     builder->marks = g_array_new(FALSE, FALSE, sizeof(Mark));
+    builder->secret = hash_secret();
     return builder;
 }
 
@@ -38,21 +42,36 @@ void lookup_builder_free(LookupBuilder *builder)
     g_free(builder);
 }
 
+static const Address *mark_client(const Mark *mark)
+{
+    return &mark->conversation->ends[END_CLIENT].address;
+}
+
+static uint64_t add_text(uint64_t hash, const Text *text)
+{
+    return text ? hash_add(hash, text->bytes, text->length) : hash;
+}
+
+static guint hash_question(uint64_t secret, const Mark *mark)
+{
+    const Address *client = mark_client(mark);
+    uint64_t hash = hash_add(secret, client->bytes, sizeof client->bytes);
+    hash = hash_add(hash, &mark->id, sizeof mark->id);
+    return hash_fold(add_text(add_text(hash, mark->name), mark->type));
+}
+
 void lookup_builder_event(LookupBuilder *builder, const Conversation *conversation,
                           const Event *event)
 {
-    Mark mark = {.conversation = conversation, .event = event, .order = builder->marks->len};
-    if (event->id == EVENT_DNS_QUERY) {
-        mark.name = event_text(event, DNS_QUERY_name);
-        mark.type = event_text(event, DNS_QUERY_type);
-        mark.id = event_number(event, DNS_QUERY_id, 0);
-    } else if (event->id == EVENT_DNS_RESPONSE) {
-        mark.name = event_text(event, DNS_RESPONSE_name);
-        mark.type = event_text(event, DNS_RESPONSE_type);
-        mark.id = event_number(event, DNS_RESPONSE_id, 0);
-    } else {
+    if (event->id != EVENT_DNS_QUERY && event->id != EVENT_DNS_RESPONSE)
         return;
-    }
+
+    Mark mark = {.conversation = conversation, .event = event, .order = builder->marks->len};
+    bool query = event->id == EVENT_DNS_QUERY;
+    mark.name = event_text(event, query ? DNS_QUERY_name : DNS_RESPONSE_name);
+    mark.type = event_text(event, query ? DNS_QUERY_type : DNS_RESPONSE_type);
+    mark.id = event_number(event, query ? DNS_QUERY_id : DNS_RESPONSE_id, 0);
+    mark.hash = hash_question(builder->secret, &mark);
     g_array_append_val(builder->marks, mark);
 }
 
@@ -64,26 +83,9 @@ static gint compare_marks(gconstpointer a, gconstpointer b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static guint add_text(guint hash, const Text *text)
-{
-    for (uint32_t i = 0; text && i < text->length; i++)
-        hash = hash * 33 + (guint)g_ascii_tolower(text->bytes[i]);
-    return hash;
-}
-
-static const Address *mark_client(const Mark *mark)
-{
-    return &mark->conversation->ends[END_CLIENT].address;
-}
-
 static guint mark_hash(gconstpointer key)
 {
-    const Mark *mark = key;
-    const Address *client = mark_client(mark);
-    guint hash = (guint)mark->id;
-    for (size_t i = 0; i < sizeof client->bytes; i++)
-        hash = hash * 33 + client->bytes[i];
-    return add_text(add_text(hash, mark->name), mark->type);
+    return ((const Mark *)key)->hash;
 }
 
 static bool same_text(const Text *a, const Text *b)
