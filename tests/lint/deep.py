@@ -8,8 +8,11 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
+
+TIDY_WARNING = re.compile(r": (warning|error): ")
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -31,12 +34,12 @@ def clang_tidy(build):
     def check(path):
         command = ["clang-tidy", "--quiet", "-p", str(build), path]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        return done.stdout.strip()
+        return [line for line in done.stdout.splitlines() if TIDY_WARNING.search(line)]
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = [output for output in pool.map(check, compiled_sources(build)) if output]
+        found = sorted({line for lines in pool.map(check, compiled_sources(build)) for line in lines})
     print("\n".join(found))
-    print(f"clang-tidy: {len(found)} files with complaints")
+    print(f"clang-tidy: {len(found)} complaints")
     return not found
 
 
