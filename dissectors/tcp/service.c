@@ -17,6 +17,7 @@
 struct TcpOpening {
     GByteArray *bytes[2]; /* (nullable) by End */
     uint64_t offset[2];
+    Moment at[2]; /* of the first of them */
     unsigned slices;
 };
 
@@ -41,13 +42,14 @@ static void give(Conversation *c, End from, const Cursor *bytes, uint64_t offset
 }
 
 /* Hands the opening of `end` on, now that somebody reads it. */
-static void give_opening(TcpConnection *c, End end, const Moment *at)
+static void give_opening(TcpConnection *c, End end)
 {
-    GByteArray *kept = c->opening->bytes[end];
+    const struct TcpOpening *opening = c->opening;
+    const GByteArray *kept = opening->bytes[end];
     if (!kept)
         return;
     Cursor bytes = cursor_over(kept->data, kept->len);
-    give(&c->conversation, end, &bytes, c->opening->offset[end], at);
+    give(&c->conversation, end, &bytes, opening->offset[end], &opening->at[end]);
 }
 
 static void settle(TcpConnection *c)
@@ -61,34 +63,58 @@ static void open_service(TcpConnection *c, const Protocol *protocol)
     c->conversation.service = protocol;
     c->conversation.service_name = protocol->name;
     c->conversation.service_state = protocol->open(&c->conversation);
+    give_opening(c, END_CLIENT);
+    give_opening(c, END_SERVER);
 }
 
-/* The bytes of `from` up to now: those kept, with `bytes` added to them. */
-static Cursor opening_with(struct TcpOpening *opening, End from, const Cursor *bytes,
-                           uint64_t offset)
+/* Whether what was kept of `from` goes on with `bytes`, within the bound. */
+static bool opening_goes_on(const struct TcpOpening *opening, End from, const Cursor *bytes,
+                            uint64_t offset)
 {
-    GByteArray **kept = &opening->bytes[from];
-    if (!*kept)
-        return *bytes;
-    bool follows = opening->offset[from] + (*kept)->len == offset;
-    if (!follows || (*kept)->len + bytes->captured > OPENING_BYTES_MAX) {
-        g_clear_pointer(kept, g_byte_array_unref);
-        return *bytes;
-    }
-    g_byte_array_append(*kept, bytes->at, (guint)bytes->captured);
-    return cursor_cut((*kept)->data, (*kept)->len, (*kept)->len + bytes->on_wire - bytes->captured);
+    const GByteArray *kept = opening->bytes[from];
+    return kept && opening->offset[from] + kept->len == offset &&
+           kept->len + bytes->captured <= OPENING_BYTES_MAX;
 }
 
-static void keep_opening(struct TcpOpening *opening, End from, const Cursor *bytes, uint64_t offset)
+/* Asks who reads what was kept of `from` with `bytes` behind it. */
+static const Protocol *ask_with_opening(Delivery *d, const Cursor *bytes, bool *ret_maybe)
 {
-    if (opening->bytes[from] || bytes->captured > OPENING_BYTES_MAX)
+    TcpConnection *c = d->connection;
+    const GByteArray *kept = c->opening->bytes[d->from];
+    g_autoptr(GByteArray) both = g_byte_array_sized_new(kept->len + (guint)bytes->captured);
+    g_byte_array_append(both, kept->data, kept->len);
+    g_byte_array_append(both, bytes->at, (guint)bytes->captured);
+    Cursor start = cursor_cut(both->data, both->len, kept->len + bytes->on_wire);
+    return protocol_recognise(&c->conversation, d->from, &start, ret_maybe);
+}
+
+static void keep_opening(Delivery *d, const Cursor *bytes, uint64_t offset)
+{
+    struct TcpOpening *opening = d->connection->opening;
+    if (bytes->captured > OPENING_BYTES_MAX)
         return;
-    opening->bytes[from] = g_byte_array_new();
-    opening->offset[from] = offset;
-    g_byte_array_append(opening->bytes[from], bytes->at, (guint)bytes->captured);
+    if (!opening->bytes[d->from]) {
+        opening->bytes[d->from] = g_byte_array_new();
+        opening->offset[d->from] = offset;
+        opening->at[d->from] = *d->at;
+    }
+    g_byte_array_append(opening->bytes[d->from], bytes->at, (guint)bytes->captured);
 }
 
-/* Asks who reads this. Whatever nobody wants is let go. */
+/* Who reads this: as the continuation of what was kept, or, where that leads
+ * nowhere, by itself. What was kept in vain is let go. */
+static const Protocol *ask(Delivery *d, const Cursor *bytes, uint64_t offset, bool *ret_maybe)
+{
+    TcpConnection *c = d->connection;
+    if (opening_goes_on(c->opening, d->from, bytes, offset)) {
+        const Protocol *protocol = ask_with_opening(d, bytes, ret_maybe);
+        if (protocol || *ret_maybe)
+            return protocol;
+    }
+    g_clear_pointer(&c->opening->bytes[d->from], g_byte_array_unref);
+    return protocol_recognise(&c->conversation, d->from, bytes, ret_maybe);
+}
+
 static void recognise(Delivery *d, const Cursor *bytes, uint64_t offset)
 {
     TcpConnection *c = d->connection;
@@ -96,22 +122,15 @@ static void recognise(Delivery *d, const Cursor *bytes, uint64_t offset)
         c->opening = g_new0(struct TcpOpening, 1);
 
     bool maybe;
-    Cursor start = opening_with(c->opening, d->from, bytes, offset);
-    const Protocol *protocol = protocol_recognise(&c->conversation, d->from, &start, &maybe);
+    const Protocol *protocol = ask(d, bytes, offset, &maybe);
     if (protocol) {
-        bool kept = c->opening->bytes[d->from] != NULL;
         open_service(c, protocol);
-        give_opening(c, END_CLIENT, d->at);
-        give_opening(c, END_SERVER, d->at);
-        if (!kept)
-            give(&c->conversation, d->from, bytes, offset, d->at);
+        give(&c->conversation, d->from, bytes, offset, d->at);
         settle(c);
     } else if (++c->opening->slices >= 2 * SLICES_TO_JUDGE_BY) {
         settle(c);
     } else if (maybe) {
-        keep_opening(c->opening, d->from, bytes, offset);
-    } else {
-        g_clear_pointer(&c->opening->bytes[d->from], g_byte_array_unref);
+        keep_opening(d, bytes, offset);
     }
 }
 
