@@ -124,7 +124,7 @@ static bool is_resumed(const TlsSession *session, const ServerHello *hello)
 static const char *key_exchange_name(const ServerHello *hello, const TlsSuite *suite)
 {
     if (!tls_version_is_13(hello->version))
-        return suite ? tls_key_exchanges[suite->key_exchange].name : NULL;
+        return suite && !suite->tls13 ? tls_key_exchanges[suite->key_exchange].name : NULL;
 
     const TlsGroup *group = tls_group_find(hello->group);
     if (group)
