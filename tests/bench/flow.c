@@ -93,6 +93,7 @@ void flow_open(Flow *flow)
 void flow_refused(Flow *flow)
 {
     flow->script->facts.connections++;
+    flow->script->facts.refused++;
     send_flags(flow, CLIENT, flow->now_us, TCP_SYN);
     flow->now_us += answer_delay(flow, CLIENT);
     Packet refusal = packet_from(flow, SERVER, flow->now_us, TCP_RST | TCP_ACK);
@@ -104,6 +105,7 @@ void flow_refused(Flow *flow)
 void flow_unanswered(Flow *flow)
 {
     flow->script->facts.connections++;
+    flow->script->facts.unanswered++;
     flow->script->facts.losses += 2;
     for (int64_t wait_us = SYN_RTO_US; wait_us <= 4 * SYN_RTO_US; wait_us *= 2) {
         Packet syn = packet_from(flow, CLIENT, flow->now_us, TCP_SYN);
@@ -272,27 +274,40 @@ static void close_at_once(Flow *flow, Side first)
     send_flags(flow, second, flow->now_us + flow->rtt_us, TCP_ACK);
 }
 
-void flow_close(Flow *flow, Side first, CloseKind kind)
+/* One FIN after the other; `ack_alone`: the first one's ACK travels alone. */
+static void close_in_turn(Flow *flow, Side first, bool ack_alone)
 {
     Side second = other(first);
+    send_flags(flow, first, flow->now_us, TCP_FIN | TCP_ACK);
+    flow->now_us += answer_delay(flow, first);
+    if (ack_alone) {
+        send_flags(flow, second, flow->now_us, TCP_ACK);
+        flow->now_us += dice_between(flow->dice, 50, 2000);
+    }
+    send_flags(flow, second, flow->now_us, TCP_FIN | TCP_ACK);
+    flow->now_us += answer_delay(flow, second);
+    send_flags(flow, first, flow->now_us, TCP_ACK);
+}
+
+void flow_close(Flow *flow, Side first, CloseKind kind)
+{
+    ScriptFacts *facts = &flow->script->facts;
     switch (kind) {
     case CLOSE_FOUR:
+        close_in_turn(flow, first, true);
+        facts->closed_by_four++;
+        break;
     case CLOSE_THREE:
-        send_flags(flow, first, flow->now_us, TCP_FIN | TCP_ACK);
-        flow->now_us += answer_delay(flow, first);
-        if (kind == CLOSE_FOUR) {
-            send_flags(flow, second, flow->now_us, TCP_ACK);
-            flow->now_us += dice_between(flow->dice, 50, 2000);
-        }
-        send_flags(flow, second, flow->now_us, TCP_FIN | TCP_ACK);
-        flow->now_us += answer_delay(flow, second);
-        send_flags(flow, first, flow->now_us, TCP_ACK);
+        close_in_turn(flow, first, false);
+        facts->closed_by_three++;
         break;
     case CLOSE_AT_ONCE:
         close_at_once(flow, first);
+        facts->closed_at_once++;
         break;
     case CLOSE_RESET:
         send_flags(flow, first, flow->now_us, TCP_RST | TCP_ACK);
+        facts->reset++;
         break;
     case CLOSE_NONE:
         break;

@@ -23,6 +23,7 @@ static void play(Script *script, const Store *store, Dice *dice, uint32_t parts)
         };
         script_add(script, &syn);
         script->facts.connections++;
+        script->facts.unanswered++;
     }
 }
 

@@ -1,5 +1,6 @@
 #include "script.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,17 +206,31 @@ static bool write_capture(GArray *packets, FILE *file)
 
 static bool write_facts(const Script *script, const char *path)
 {
+    const ScriptFacts *facts = &script->facts;
+    const struct {
+        const char *name;
+        uint64_t value;
+    } rows[] = {
+        {"packets", script->packets->len},
+        {"connections", facts->connections},
+        {"requests", facts->requests},
+        {"client_hellos", facts->client_hellos},
+        {"lookups", facts->lookups},
+        {"losses", facts->losses},
+        {"refused", facts->refused},
+        {"unanswered", facts->unanswered},
+        {"closed_by_four", facts->closed_by_four},
+        {"closed_by_three", facts->closed_by_three},
+        {"closed_at_once", facts->closed_at_once},
+        {"reset", facts->reset},
+    };
     g_autofree char *name = g_strconcat(path, ".json", NULL);
     FILE *file = fopen(name, "w");
     if (!file)
         return false;
-    const ScriptFacts *facts = &script->facts;
-    fprintf(file,
-            "{\"packets\": %u, \"connections\": %" G_GUINT64_FORMAT
-            ", \"requests\": %" G_GUINT64_FORMAT ", \"client_hellos\": %" G_GUINT64_FORMAT
-            ", \"lookups\": %" G_GUINT64_FORMAT ", \"losses\": %" G_GUINT64_FORMAT "}\n",
-            script->packets->len, facts->connections, facts->requests, facts->client_hellos,
-            facts->lookups, facts->losses);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        fprintf(file, "%s\"%s\": %" PRIu64, i == 0 ? "{" : ", ", rows[i].name, rows[i].value);
+    fputs("}\n", file);
     return fclose(file) == 0;
 }
 

@@ -37,6 +37,8 @@ typedef struct ScriptFacts {
     uint64_t client_hellos; /* TLS */
     uint64_t lookups;       /* DNS queries */
     uint64_t losses;        /* segments sent again */
+    uint64_t refused, unanswered;
+    uint64_t closed_by_four, closed_by_three, closed_at_once, reset;
 } ScriptFacts;
 
 typedef struct Script {
