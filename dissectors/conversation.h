@@ -14,6 +14,11 @@ typedef enum Transport {
 /* "tcp", "udp". */
 const char *transport_name(Transport transport);
 
+/* What the conversations of one worker share; gone when the worker is. */
+typedef struct Commons {
+    struct X509Shelf *certificates; /* (nullable) see tls/x509-shelf.h */
+} Commons;
+
 /* What all conversations have. A TcpConnection or UdpExchange begins with one. */
 typedef struct Conversation {
     uint64_t id;      /* counted from 0 in the order of first frames, as Wireshark's tcp.stream and
@@ -23,6 +28,7 @@ typedef struct Conversation {
     uint64_t packets[2];       /* sent by each End */
     uint64_t payload_bytes[2]; /* sent by each End, on the wire, repeats included */
     Timeline timeline;
+    Commons *commons;        /* (nullable) */
     const Protocol *service; /* (nullable) who reads the payload, once recognised */
     void *service_state;     /* (owned, nullable) of `service` */
     const char

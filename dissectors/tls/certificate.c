@@ -1,7 +1,7 @@
 /* certificate.c: the Certificate message of TLS 1.2 and before (RFC 5246,
  * 7.4.2). In TLS 1.3 it is encrypted. */
 #include "handshake.h"
-#include "x509.h"
+#include "x509-shelf.h"
 
 static void set_text(Timeline *timeline, Event *event, FieldId field, const char *text)
 {
@@ -19,7 +19,8 @@ static void tell_facts(Timeline *timeline, Event *event, const X509Facts *facts)
     set_text(timeline, event, TLS_CERTIFICATE_not_before, facts->not_before);
     set_text(timeline, event, TLS_CERTIFICATE_not_after, facts->not_after);
     if (facts->validity_known)
-        timeline_set_number(event, TLS_CERTIFICATE_expired, !facts->valid);
+        timeline_set_number(event, TLS_CERTIFICATE_expired,
+                            !x509_is_valid(facts, event->at.time_ns));
     timeline_set_number(event, TLS_CERTIFICATE_self_signed, facts->self_signed);
 }
 
@@ -34,8 +35,10 @@ void tls_tell_certificate(TlsSession *session, End from, uint32_t count, const C
         return;
 
     X509Facts facts = {0};
-    if (x509_read(leaf, event->at.time_ns, &facts))
-        tell_facts(timeline, event, &facts);
+    const Commons *commons = session->conversation->commons;
+    const X509Facts *read = x509_shelf_read(commons ? commons->certificates : NULL, leaf, &facts);
+    if (read)
+        tell_facts(timeline, event, read);
     else
         tls_malformed(session, from, "the first certificate is no X.509 certificate");
 }

@@ -35,25 +35,29 @@ static void print_name(const X509_NAME *name, char *text, size_t size)
     BIO_free(bio);
 }
 
-static bool print_time(const ASN1_TIME *time, char *text, size_t size)
+static bool read_time(const ASN1_TIME *time, char *text, size_t size, int64_t *ret_s)
 {
     struct tm tm;
-    return time && ASN1_TIME_to_tm(time, &tm) == 1 &&
-           strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &tm) > 0;
+    if (!time || ASN1_TIME_to_tm(time, &tm) != 1 ||
+        strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+        return false;
+    *ret_s = timegm(&tm);
+    return true;
 }
 
-static void read_validity(const X509 *certificate, int64_t time_ns, X509Facts *facts)
+static void read_validity(const X509 *certificate, X509Facts *facts)
 {
-    const ASN1_TIME *from = X509_get0_notBefore(certificate);
-    const ASN1_TIME *until = X509_get0_notAfter(certificate);
-    if (!print_time(from, facts->not_before, sizeof facts->not_before) ||
-        !print_time(until, facts->not_after, sizeof facts->not_after))
-        return;
+    facts->validity_known = read_time(X509_get0_notBefore(certificate), facts->not_before,
+                                      sizeof facts->not_before, &facts->valid_from_s) &&
+                            read_time(X509_get0_notAfter(certificate), facts->not_after,
+                                      sizeof facts->not_after, &facts->valid_until_s);
+}
 
+bool x509_is_valid(const X509Facts *facts, int64_t time_ns)
+{
     /* RFC 5280, 4.1.2.5: valid from notBefore through notAfter, inclusive */
-    time_t when = (time_t)(time_ns / NS_PER_S);
-    facts->validity_known = true;
-    facts->valid = ASN1_TIME_cmp_time_t(from, when) <= 0 && ASN1_TIME_cmp_time_t(until, when) >= 0;
+    int64_t when = time_ns / NS_PER_S;
+    return facts->valid_from_s <= when && when <= facts->valid_until_s;
 }
 
 static void read_key(const X509 *certificate, X509Facts *facts)
@@ -143,7 +147,7 @@ static bool is_self_signed(X509 *certificate)
            X509_verify(certificate, key) == 1;
 }
 
-bool x509_read(const Cursor *der, int64_t time_ns, X509Facts *ret)
+bool x509_read(const Cursor *der, X509Facts *ret)
 {
     const uint8_t *at = der->at;
     X509 *certificate = der->captured <= LONG_MAX ? d2i_X509(NULL, &at, (long)der->captured) : NULL;
@@ -153,7 +157,7 @@ bool x509_read(const Cursor *der, int64_t time_ns, X509Facts *ret)
         read_names(certificate, ret);
         read_key(certificate, ret);
         read_signature(certificate, ret);
-        read_validity(certificate, time_ns, ret);
+        read_validity(certificate, ret);
         ret->self_signed = is_self_signed(certificate);
     }
     X509_free(certificate);

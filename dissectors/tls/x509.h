@@ -16,11 +16,14 @@ typedef struct X509Facts {
     char signature[64];          /* "sha256WithRSAEncryption" */
     char not_before[32];         /* "2024-05-01T00:00:00Z" */
     char not_after[32];
+    int64_t valid_from_s; /* the same, since the epoch */
+    int64_t valid_until_s;
     bool validity_known; /* both ends of the validity could be read */
-    bool valid;          /* at the time that was asked about */
     bool self_signed;    /* issued by itself, and the signature fits its own key */
 } X509Facts;
 
-/* Reads the DER encoding that is all of `der`. `time_ns` (since the epoch) is
- * when it is to be valid. False if it is no certificate. */
-CHECKED bool x509_read(const Cursor *der, int64_t time_ns, X509Facts *ret);
+/* Reads the DER encoding that is all of `der`. False if it is no certificate. */
+CHECKED bool x509_read(const Cursor *der, X509Facts *ret);
+
+/* Whether it is valid at `time_ns` since the epoch, if its validity is known. */
+bool x509_is_valid(const X509Facts *facts, int64_t time_ns);

@@ -5,6 +5,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     Cursor der = cursor_over(data, size);
     X509Facts facts = {0};
-    (void)!x509_read(&der, 0, &facts);
+    (void)!x509_read(&der, &facts);
     return 0;
 }
