@@ -171,13 +171,21 @@ void json_write_connection(Json *json, const ReportInput *input, const TcpConnec
     write_conversation(json, conversation, NET_TCP);
     json_string(json, "server_name", story_server_name(input->story, connection));
     write_life(json, connection);
-    json_null(json, "conn_state");
-    json_null(json, "history");
+    json_string(json, "conn_state", history_conn_state(&connection->history));
+    json_string(json, "history", history_text(&connection->history));
     json_null(json, "owner");
     write_states(json, &conversation->timeline, capture_start(input));
     write_events(json, &conversation->timeline, capture_start(input));
     json_uint(json, "dropped_details", conversation->timeline.dropped);
     json_end_record(json);
+}
+
+static void write_udp_history(Json *json, const Conversation *conversation)
+{
+    bool client = conversation->packets[END_CLIENT] > 0;
+    bool server = conversation->packets[END_SERVER] > 0;
+    json_string(json, "conn_state", history_udp_conn_state(client, server));
+    json_string(json, "history", history_udp_text(client, server, conversation->guessed_roles));
 }
 
 void json_write_datagrams(Json *json, const ReportInput *input, const UdpExchange *exchange)
@@ -186,6 +194,7 @@ void json_write_datagrams(Json *json, const ReportInput *input, const UdpExchang
     json_object(json, NULL);
     json_string(json, "type", "datagrams");
     write_conversation(json, conversation, NET_UDP);
+    write_udp_history(json, conversation);
     write_events(json, &conversation->timeline, capture_start(input));
     json_uint(json, "dropped_details", conversation->timeline.dropped);
     json_end_record(json);

@@ -12,6 +12,11 @@
 #define GRE_VERSION_PPTP 1
 #define GRE_PPP          0x880b /* RFC 2637, 4.1 */
 
+/* Numbers that Aruba's access points put before the 802.11 frames they pass on:
+ * 0x8200 to 0x8370 in steps of sixteen, one for each kind of traffic. */
+#define GRE_ARUBA_FIRST 0x8200
+#define GRE_ARUBA_LAST  0x8370
+
 /* The upper half of a PPTP key is the payload's length, the lower the call. */
 #define PPTP_CALL 0xffff
 
@@ -37,6 +42,8 @@ static const Layer *gre_enter(Descent *d)
     if (protocol == GRE_PPP && !d->has_sequence)
         return descent_end(d, NET_OTHER_TRANSPORT);
     descent_enter_network(d, pptp ? key & PPTP_CALL : key);
+    if (protocol >= GRE_ARUBA_FIRST && protocol <= GRE_ARUBA_LAST && protocol % 16 == 0)
+        return &wifi_layer;
     return layer_by_ethertype(d, protocol);
 }
 

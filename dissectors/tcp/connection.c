@@ -36,6 +36,7 @@ TcpConnection *tcp_connection_new(uint64_t id, const Endpoint *source, const End
     conversation->first = conversation->last = *at;
     timeline_init(&conversation->timeline, TCP_TIMELINE_BYTES, false, NULL);
 
+    history_init(&c->history, serves ? END_SERVER : END_CLIENT);
     c->opened = (uint8_t)opened_at_first(segment);
     c->active_closer = c->reset_by = END_NONE;
     c->rtt_ns = -1;
@@ -48,6 +49,7 @@ void tcp_connection_free(TcpConnection *c)
     if (!c)
         return;
     service_free(c);
+    history_clear(&c->history);
     timeline_clear(&c->conversation.timeline);
     g_free(c);
 }
@@ -81,6 +83,15 @@ static void tell_mid_stream(Arrival *a)
     bool first = !a->sender->seen && !a->receiver->seen;
     if (first && a->connection->opened == TCP_OPENED_MID_STREAM)
         timeline_event(arrival_timeline(a), EVENT_TCP_MID_STREAM, END_NONE, &a->at);
+}
+
+static void add_to_history(Arrival *a)
+{
+    const Reassembly *other = &a->receiver->stream;
+    if (a->segment->header_cut)
+        return; /* Zeek passes it over */
+    history_segment(&a->connection->history, a->from, a->segment,
+                    other->started ? &other->next : NULL);
 }
 
 static void add_step(const Arrival *a)
@@ -131,6 +142,7 @@ void tcp_connection_segment(TcpConnection *c, End from, const Segment *segment, 
 
     tell_mid_stream(&a);
     count(&a);
+    add_to_history(&a);
     state_before(&a);
     if (arrival_has(&a, TCP_FLAG_RST))
         close_reset(&a);

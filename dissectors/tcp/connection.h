@@ -6,6 +6,7 @@
 #pragma once
 
 #include "../conversation.h"
+#include "history.h"
 #include "reassembly.h"
 #include "segment.h"
 
@@ -93,6 +94,7 @@ typedef struct TcpConnection {
     bool data_while_half_closed;
     Moment syn_at, syn_ack_at, established_at, closed_at; /* frame 0: not seen */
     int64_t rtt_ns;             /* handshake: SYN to the third segment; -1 unknown */
+    History history;            /* the same in Zeek's words */
     struct TcpOpening *opening; /* (owned, nullable) first bytes, until a service is recognised */
 } TcpConnection;
 

@@ -115,6 +115,7 @@ Verdict segment_parse(Cursor c, Segment *ret)
     bool whole = options.captured == options.on_wire;
     if (options.on_wire > 0 && !parse_usual_options(&options, ret))
         ret->options_malformed = !parse_options(&options, ret) && whole;
+    ret->header_cut = !whole;
     ret->payload = c;
     return VERDICT_WHOLE;
 }

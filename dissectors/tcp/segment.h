@@ -41,6 +41,7 @@ typedef struct Segment {
     uint32_t ts_value, ts_echo; /* RFC 7323 */
     SackBlock sack[SACK_BLOCKS_MAX];
     bool options_malformed;
+    bool header_cut; /* the capture holds only the beginning of the options */
 } Segment;
 
 /* Bytes of sequence space that the segment takes: payload, SYN and FIN. */

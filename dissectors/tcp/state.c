@@ -181,6 +181,22 @@ static void told_options(Arrival *a)
     a->sender->window_scale = s->window_scale;
 }
 
+/* A SYN begins the numbers of its sender, whatever it sent before: an ACK that
+ * belongs to an earlier connection, say (RFC 9293, 3.5.1, figure 9). */
+static void number_from_syn(Arrival *a)
+{
+    TcpEnd *e = a->sender;
+    uint32_t seq = a->segment->seq;
+    if (e->isn == seq)
+        return;
+    e->isn = seq;
+    e->sent = seq + segment_length(a->segment);
+    e->sent_at_ns = a->at.time_ns;
+    e->acked_any = false;
+    reassembly_clear(&e->stream);
+    reassembly_start(&e->stream, seq + 1);
+}
+
 static void tell_syn(Arrival *a)
 {
     const Segment *s = a->segment;
@@ -244,6 +260,7 @@ static void handshake_syn(Arrival *a)
     } else {
         a->sender->syn = true;
         a->sender->state = TCP_STATE_CLOSED;
+        number_from_syn(a);
         told_options(a);
         tell_syn(a);
         state_change(c, a->from, TCP_STATE_SYN_SENT, &a->at, &a->at, RULE_SYN_SENT);
@@ -292,6 +309,7 @@ static void handshake_syn_ack(Arrival *a)
                   TCP_SYN_ACK_RETRANSMISSION_after);
     } else {
         a->sender->syn_ack = true;
+        number_from_syn(a);
         told_options(a);
         tell_syn_ack(a);
         join_at_syn_ack(a);
