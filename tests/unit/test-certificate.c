@@ -155,7 +155,8 @@ static const Case cases[] = {
       .key = "EC prime256v1",
       .signature = "ecdsa-with-SHA256",
       DATES,
-      .validity_known = true}},
+      .validity_known = true},
+     .valid = false},
     {"last-second",
      "EC",
      "P-256",
@@ -184,7 +185,8 @@ static const Case cases[] = {
       .key = "EC prime256v1",
       .signature = "ecdsa-with-SHA256",
       DATES,
-      .validity_known = true}},
+      .validity_known = true},
+     .valid = false},
 };
 
 static EVP_PKEY *make_key(const Case *c)
