@@ -161,6 +161,7 @@ static void write_life(Json *json, const TcpConnection *connection)
     write_loss_of(json, "client", client);
     write_loss_of(json, "server", server);
     json_end_object(json);
+    json_write_losses(json, connection);
 }
 
 void json_write_connection(Json *json, const ReportInput *input, const TcpConnection *connection)

@@ -11,6 +11,9 @@
 
 void json_write_capture(Json *json, const Analysis *analysis);
 void json_write_connection(Json *json, const ReportInput *input, const TcpConnection *connection);
+/* `losses`, `data_rtt` and `vantage` of a connection record. */
+void json_write_losses(Json *json, const TcpConnection *connection);
+
 void json_write_datagrams(Json *json, const ReportInput *input, const UdpExchange *exchange);
 void json_write_lookup(Json *json, const Analysis *analysis, const Lookup *lookup);
 void json_write_exchange(Json *json, const Exchange *exchange);

@@ -28,9 +28,13 @@ const char *phrase_end(End end)
 static bool is_our_word(EventId id, unsigned place)
 {
     static const FieldId fields[] = {
-        TCP_CLOSE_kind,        TCP_CLOSE_active_closer,
-        HTTP_LAST_reason,      TLS_CLIENT_KEY_EXCHANGE_meaning,
-        HTTP_MALFORMED_reason, TLS_MALFORMED_reason,
+        TCP_CLOSE_kind,
+        TCP_CLOSE_active_closer,
+        TCP_RETRANSMISSION_kind,
+        HTTP_LAST_reason,
+        TLS_CLIENT_KEY_EXCHANGE_meaning,
+        HTTP_MALFORMED_reason,
+        TLS_MALFORMED_reason,
         DNS_MALFORMED_reason,
     };
     unsigned wanted = (unsigned)id * EVENT_FIELDS_MAX + place;
@@ -42,9 +46,20 @@ static bool is_our_word(EventId id, unsigned place)
 
 /* Words that dissectors set in those fields, listed for the translators. */
 G_GNUC_UNUSED static const char *const our_words[] = {
-    N_("client"),           N_("server"),         N_("both"),
-    N_("four-segments"),    N_("three-segments"), N_("simultaneous"),
-    N_("connection-close"), N_("http-1.0"),       N_("until-close"),
+    N_("client"),
+    N_("server"),
+    N_("both"),
+    N_("four-segments"),
+    N_("three-segments"),
+    N_("simultaneous"),
+    N_("connection-close"),
+    N_("http-1.0"),
+    N_("until-close"),
+    N_("rto"),
+    N_("fast"),
+    N_("tail-loss-probe"),
+    N_("spurious"),
+    N_("unknown"),
 };
 
 static char *text_value(const Text *text, bool our_word)

@@ -49,6 +49,7 @@ void tcp_connection_free(TcpConnection *c)
     if (!c)
         return;
     service_free(c);
+    loss_free(c);
     history_clear(&c->history);
     timeline_clear(&c->conversation.timeline);
     g_free(c);
@@ -126,6 +127,17 @@ static void take_ordinary(Arrival *a)
     loss_window(a);
 }
 
+static void take(Arrival *a)
+{
+    state_before(a);
+    if (arrival_has(a, TCP_FLAG_RST))
+        close_reset(a);
+    else
+        take_ordinary(a);
+    loss_remember_datagram(a);
+    a->sender->seen = true;
+}
+
 void tcp_connection_segment(TcpConnection *c, End from, const Segment *segment, const Moment *at)
 {
     End to = end_other(from);
@@ -143,12 +155,8 @@ void tcp_connection_segment(TcpConnection *c, End from, const Segment *segment, 
     tell_mid_stream(&a);
     count(&a);
     add_to_history(&a);
-    state_before(&a);
-    if (arrival_has(&a, TCP_FLAG_RST))
-        close_reset(&a);
-    else
-        take_ordinary(&a);
-    a.sender->seen = true;
+    if (!loss_captured_twice(&a))
+        take(&a);
     c->conversation.last = *at;
     add_step(&a);
 }
@@ -159,6 +167,7 @@ void tcp_connection_finish(TcpConnection *c, const Moment *at)
         return;
     c->finished = true;
     service_finish(c, &c->conversation.last);
+    loss_finish(c);
     state_settle(c, at);
     close_settle(c, at);
 }

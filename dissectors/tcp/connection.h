@@ -74,10 +74,17 @@ typedef struct TcpEnd {
     uint8_t arriving;     /* TcpArriving: sent to it, not known to have arrived */
     Moment arriving_at;   /* the segment that is */
     StateChange *assumed; /* (nullable) its last change, not proven yet */
-    int64_t sent_at_ns;   /* when it last sent something new */
-    Moment changed_at;    /* its last change of state; frame 0: none */
-    Moment fin_at;        /* its first FIN; frame 0: none */
-    Reassembly stream;    /* the bytes it sent */
+    int64_t sent_at_ns;   /* when it last sent something new, and what that was: */
+    uint32_t sent_ts;     /* its timestamp (RFC 7323); 0 without */
+    uint16_t sent_ip_id;  /* the identification of its datagram; 0 without */
+    int64_t last_ns;      /* its last segment: when, and what tells it from others */
+    uint32_t last_length; /* of sequence space */
+    uint16_t last_ip_id;
+    uint8_t last_flags;
+    bool ip_id_is_constant; /* it gives all its datagrams the same */
+    Moment changed_at;      /* its last change of state; frame 0: none */
+    Moment fin_at;          /* its first FIN; frame 0: none */
+    Reassembly stream;      /* the bytes it sent */
 } TcpEnd;
 
 typedef struct TcpConnection {
@@ -95,6 +102,7 @@ typedef struct TcpConnection {
     Moment syn_at, syn_ack_at, established_at, closed_at; /* frame 0: not seen */
     int64_t rtt_ns;             /* handshake: SYN to the third segment; -1 unknown */
     History history;            /* the same in Zeek's words */
+    struct TcpData *data;       /* (owned, nullable) round trips and losses: see rtt.h, losses.h */
     struct TcpOpening *opening; /* (owned, nullable) first bytes, until a service is recognised */
 } TcpConnection;
 

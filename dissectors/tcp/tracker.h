@@ -3,7 +3,7 @@
  *   connection.c  takes a segment through the stages below, in their order
  *   state.c       the RFC 9293 states of both ends
  *   close.c       FINs, RSTs, and how the connection ended
- *   loss.c        retransmitted, out of order, keep-alive, zero window
+ *   loss*.c       captured twice, retransmitted, out of order, probes, windows
  *   service.c     bytes in order go to the protocol that reads them */
 #pragma once
 
@@ -70,9 +70,37 @@ void close_settle(TcpConnection *c, const Moment *at);
 
 /* ---- loss.c -------------------------------------------------------------- */
 
+/* True, and told, if `a` is a datagram that the capture holds already: then it
+ * is no segment of its own. */
+bool loss_captured_twice(Arrival *a);
+void loss_remember_datagram(Arrival *a);
+
 void loss_sequence(Arrival *a);
 void loss_acknowledgment(Arrival *a);
+
+/* Duplicate ACKs that asked for just these bytes. */
+uint32_t loss_asked_for(const Arrival *a);
+
+/* ---- loss-kind.c, losses.c ----------------------------------------------- */
+
+void loss_tell_retransmission(Arrival *a);
+
+/* SACK and DSACK (RFC 2018, RFC 2883); an ACK that was for an earlier sending. */
+void loss_sack(Arrival *a);
+void loss_detect_spurious(Arrival *a);
+
+void loss_finish(TcpConnection *c);
+void loss_free(TcpConnection *c);
+
+/* ---- loss-window.c ------------------------------------------------------- */
+
+/* True, and told, if the segment is a keep-alive or a probe of a closed window. */
+bool loss_probe(Arrival *a);
+void loss_probe_answer(Arrival *a);
+
 void loss_window(Arrival *a);
+void loss_window_filled(Arrival *a);
+bool loss_same_window(const Arrival *a);
 
 /* ---- service.c ----------------------------------------------------------- */
 

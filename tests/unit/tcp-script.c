@@ -5,12 +5,12 @@
 #include <string.h>
 
 #define DEFAULT_STEP_MS 10
-#define PAYLOAD_MAX     4096
+#define PAYLOAD_MAX     8192
 
 typedef struct Line {
     bool by_client;
     Segment segment;
-    int64_t after_ms;
+    int64_t after_ns;
     uint8_t payload[PAYLOAD_MAX];
 } Line;
 
@@ -34,28 +34,53 @@ static void fill_payload(Line *line, unsigned length, unsigned seq, char fixed)
     line->segment.payload = cursor_over(line->payload, length);
 }
 
+/* "250" milliseconds or "50us". */
+static int64_t read_duration(const char *word)
+{
+    return atoll(word) * (g_str_has_suffix(word, "us") ? NS_PER_US : NS_PER_MS);
+}
+
+/* A word of the form NAME=VALUE. `other` is the other end's initial number. */
+static bool read_option(const char *word, uint32_t other, Segment *s)
+{
+    unsigned a = 0, b = 0;
+    if (sscanf(word, "w=%u", &a) == 1)
+        s->window = (uint16_t)a;
+    else if (sscanf(word, "id=%u", &a) == 1)
+        s->ip_id = (uint16_t)a;
+    else if (sscanf(word, "ws=%u", &a) == 1)
+        s->window_scale = (uint8_t)a;
+    else if (sscanf(word, "ts=%u/%u", &s->ts_value, &s->ts_echo) == 2)
+        s->has_timestamps = true;
+    else if (sscanf(word, "sack=%u-%u", &a, &b) == 2 && s->sack_count < SACK_BLOCKS_MAX)
+        s->sack[s->sack_count++] = (SackBlock){other + a, other + b};
+    else if (strcmp(word, "sok") == 0)
+        s->sack_permitted = true;
+    else
+        return false;
+    return true;
+}
+
 static void read_line(const char *text, Line *line)
 {
     g_auto(GStrv) words = g_strsplit(text, " ", -1);
     unsigned seq = 0, ack = 0, length = 0;
     char fixed = 0;
-    *line = (Line){.by_client = words[0][0] == '>', .after_ms = DEFAULT_STEP_MS};
+    *line = (Line){.by_client = words[0][0] == '>', .after_ns = DEFAULT_STEP_MS * NS_PER_MS};
+    uint32_t own = line->by_client ? SCRIPT_CLIENT_ISN : SCRIPT_SERVER_ISN;
+    uint32_t other = line->by_client ? SCRIPT_SERVER_ISN : SCRIPT_CLIENT_ISN;
     line->segment = (Segment){.window_scale = WINDOW_SCALE_NONE, .window = 64000};
     line->segment.flags = read_flags(words[1]);
     for (char **word = words + 2; *word; word++) {
         if (strchr(*word, ':'))
             g_assert_cmpint(sscanf(*word, "%u:%u", &seq, &ack), ==, 2);
         else if ((*word)[0] == '+')
-            line->after_ms = atoll(*word + 1);
-        else if (g_str_has_prefix(*word, "w="))
-            line->segment.window = (uint16_t)atoi(*word + 2);
+            line->after_ns = read_duration(*word + 1);
         else if (g_str_has_prefix(*word, "x="))
             fixed = (*word)[2];
-        else if (**word)
+        else if (**word && !read_option(*word, other, &line->segment))
             length = (unsigned)atoi(*word);
     }
-    uint32_t own = line->by_client ? SCRIPT_CLIENT_ISN : SCRIPT_SERVER_ISN;
-    uint32_t other = line->by_client ? SCRIPT_SERVER_ISN : SCRIPT_CLIENT_ISN;
     line->segment.seq = own + seq;
     line->segment.ack = line->segment.flags & TCP_FLAG_ACK ? other + ack : 0;
     line->segment.source_port = line->by_client ? 40000 : 80;
@@ -77,7 +102,7 @@ TcpConnection *tcp_script_play(const char *script, int64_t idle_ms)
             continue;
         read_line(*text, &line);
         at.frame++;
-        at.time_ns += line.after_ms * NS_PER_MS;
+        at.time_ns += line.after_ns;
         const Endpoint *from = line.by_client ? &client : &server;
         const Endpoint *to = line.by_client ? &server : &client;
         if (!c) {
