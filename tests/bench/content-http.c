@@ -24,8 +24,7 @@ Message content_request(Script *script, Dice *dice, const char *host, uint32_t p
 {
     static const char *const agents[] = {
         "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-        "Chrome/126.0.0.0 Safari/537.36",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0.0.0",
         "curl/8.5.0",
     };
     static const char *const suffixes[] = {"html", "css", "js", "png", "json", "woff2"};
