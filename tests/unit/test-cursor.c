@@ -11,7 +11,9 @@ static void test_reads(void)
     uint8_t u8;
     uint16_t u16;
     uint32_t u24;
-    g_assert_true(cursor_u8(&c, &u8) && cursor_u16(&c, &u16) && cursor_u24(&c, &u24));
+    g_assert_true(cursor_u8(&c, &u8));
+    g_assert_true(cursor_u16(&c, &u16));
+    g_assert_true(cursor_u24(&c, &u24));
     g_assert_cmphex(u8, ==, 0x01);
     g_assert_cmphex(u16, ==, 0x0203);
     g_assert_cmphex(u24, ==, 0x040506);

@@ -383,8 +383,8 @@ static void test_every_field(void)
         for (unsigned i = 0; i < event_catalogue[id].field_count; i++) {
             const char *name = event_catalogue[id].fields[i].name;
             g_autofree char *full = g_strdup_printf("%s.%s", event_catalogue[id].name, name);
-            g_autoptr(Expression) unbound = compile(full, EVENT_COUNT);
-            g_autoptr(Expression) bound = compile(name, (EventId)id);
+            expression_free(compile(full, EVENT_COUNT));
+            expression_free(compile(name, (EventId)id));
         }
     for (unsigned i = 0; expression_connection_fields[i].name; i++) {
         g_autoptr(Expression) field = compile(expression_connection_fields[i].name, EVENT_COUNT);

@@ -27,7 +27,7 @@ static size_t read_line(void *parser, End from, const Cursor *available)
     return n;
 }
 
-#define STREAM   "0:one\n5:two\nXXXXX0:three\n1:four\nY0:five\n"
+static const char stream[] = "0:one\n5:two\nXXXXX0:three\n1:four\nY0:five\n";
 #define EXPECTED "one@0;two@6;three@17;four@25;five@33;"
 
 static bool feed(Reader *reader, const char *bytes, size_t captured, size_t on_wire, size_t limit)
@@ -49,13 +49,13 @@ static void finish(Reader *reader, const char *expected)
 
 static void test_split_anywhere(void)
 {
-    size_t n = strlen(STREAM);
+    size_t n = strlen(stream);
     for (size_t a = 0; a <= n; a++) {
         for (size_t b = a; b <= n; b++) {
             Reader reader = {.output = g_string_new(NULL)};
-            g_assert_true(feed(&reader, STREAM, a, a, 100));
-            g_assert_true(feed(&reader, STREAM + a, b - a, b - a, 100));
-            g_assert_true(feed(&reader, STREAM + b, n - b, n - b, 100));
+            g_assert_true(feed(&reader, stream, a, a, 100));
+            g_assert_true(feed(&reader, stream + a, b - a, b - a, 100));
+            g_assert_true(feed(&reader, stream + b, n - b, n - b, 100));
             finish(&reader, EXPECTED);
         }
     }
@@ -64,7 +64,7 @@ static void test_split_anywhere(void)
 static void test_byte_by_byte(void)
 {
     Reader reader = {.output = g_string_new(NULL)};
-    for (const char *at = STREAM; *at; at++)
+    for (const char *at = stream; *at; at++)
         g_assert_true(feed(&reader, at, 1, 1, 100));
     finish(&reader, EXPECTED);
 }

@@ -1,7 +1,7 @@
 /* test-tls.c: handshakes in, events out. The rows are written by hand. */
-#include "../../dissectors/tls/tables.h"
 #include "../../dissectors/tls/tls.h"
 #include "bytes.h"
+#include "tls-pieces.h"
 
 #define BUDGET_BYTES ((size_t)1 << 20)
 
@@ -16,47 +16,6 @@ typedef struct Case {
     Flight flights[8];
     const char *events; /* a line each, as render() writes them */
 } Case;
-
-/* ---- pieces of messages --------------------------------------------------- */
-
-#define RANDOM       "32*aa"
-#define RETRY_RANDOM "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c"
-#define CCS          "14 0303 [2 01]"
-#define DATA(n)      "17 0303 [2 " n "*dd]"
-#define FINISHED_12  "16 0303 [2 40*ee]"
-#define FINISHED_13  DATA("53") /* 4 + 32 of SHA-256, 1 of inner type, 16 of tag */
-#define TICKET_13    DATA("250")
-
-#define SNI          "0000 [2 [2 00 [2 'notes.example']]]"
-#define ALPN         "0010 [2 [2 [1 'h2'][1 'http/1.1']]]"
-#define GROUPS       "000a [2 [2 001d 0017]]"
-#define VERSIONS_13  "002b [2 [1 0304 0303]]"
-#define SHARE_X25519 "0033 [2 [2 001d [2 32*01]]]"
-#define PSK_MODES    "002d [2 [1 01]]"
-#define HELLO_12                                                                                   \
-    "16 0301 [2 01 [3 0303 " RANDOM " [1] [2 c02f 009c 00ff] [1 00] [2 " SNI GROUPS "]]]"
-#define HELLO_13_WITH(more)                                                                        \
-    "16 0301 [2 01 [3 0303 " RANDOM                                                                \
-    " [1 32*55] [2 1301 1302] [1 00] [2 " SNI ALPN VERSIONS_13 SHARE_X25519 PSK_MODES more "]]]"
-#define HELLO_13 HELLO_13_WITH("")
-#define SERVER_HELLO_13                                                                            \
-    "16 0303 [2 02 [3 0303 " RANDOM " [1 32*55] 1301 00 [2 002b [2 0304] 0033 [2 001d [2 "         \
-    "32*02]]]]]"
-#define SERVER_HELLO_12(suite) "16 0303 [2 02 [3 0303 " RANDOM " [1] " suite " 00]]"
-#define SERVER_DONE            "16 0303 [2 0e [3]]"
-
-#define SAID_HELLO_12                                                                              \
-    "tls.client_hello client version=TLS 1.2 record_version=TLS 1.0 server_name=notes.example "    \
-    "ciphersuites=3 groups=x25519,secp256r1 session_id=0 session_ticket=0 psk=0 early_data=0 "     \
-    "grease=0 len=83\n"
-#define SAID_HELLO_13                                                                              \
-    "tls.client_hello client version=TLS 1.3 record_version=TLS 1.0 server_name=notes.example "    \
-    "alpn=h2,http/1.1 ciphersuites=2 key_shares=x25519 session_id=1 session_ticket=0 psk=0 "       \
-    "early_data=0 grease=0 "
-#define SAID_SERVER_HELLO_13                                                                       \
-    "tls.server_hello server version=TLS 1.3 ciphersuite=TLS_AES_128_GCM_SHA256 "                  \
-    "key_exchange=ECDHE cipher=AES_128_GCM aead=1 group=x25519 resumed=0 delay=0 len=122\n"
-#define SAID_GCM "cipher=AES_128_GCM aead=1 "
 
 static const Case cases[] = {
     {"tls12-ecdhe",
@@ -546,74 +505,6 @@ static void test_hello_cut_by_snap_length(void)
     session_clear(&session);
 }
 
-/* ---- recognition ---------------------------------------------------------------- */
-
-typedef struct Opening {
-    const char *name;
-    const char *bytes;
-    Recognition recognition;
-} Opening;
-
-static const Opening openings[] = {
-    {"client-hello", HELLO_12, RECOGNISED_YES},
-    {"server-hello", SERVER_HELLO_13, RECOGNISED_YES},
-    {"hello-begun", "16 0301 0200 01 0001fc", RECOGNISED_YES},
-    {"five-bytes-of-a-hello", "16 0301 0200", RECOGNISED_MAYBE},
-    {"one-byte", "16", RECOGNISED_MAYBE},
-    {"alert", "15 0303 0002 0228", RECOGNISED_YES},
-    {"two-records", "17 0303 [2 40*00] 17 0303 0fff", RECOGNISED_YES},
-    {"record-that-ends-with-the-segment", "17 0303 [2 40*00]", RECOGNISED_YES},
-    {"data-beyond-the-segment", "17 0303 4000 40*00", RECOGNISED_YES},
-    {"second-header-is-none", "17 0303 [2 40*00] 47", RECOGNISED_NOT},
-    {"record-of-no-known-version", "17 0309 [2 40*00]", RECOGNISED_NOT},
-    {"record-too-long", "17 0303 ffff 40*00", RECOGNISED_NOT},
-    {"ssl2-hello", "80 1c 01 0002 0003 0000 0010 010080 16*cc", RECOGNISED_YES},
-    {"ssl2-lengths-do-not-add-up", "80 1d 01 0002 0003 0000 0010 010080 16*cc", RECOGNISED_NOT},
-    {"hello-behind-something-else", "'PROXY TCP4' 0d0a " HELLO_12, RECOGNISED_YES},
-    {"http", "'GET / HTTP/1.1'", RECOGNISED_NOT},
-    {"zeros", "40*00", RECOGNISED_NOT},
-    {"ssh", "'SSH-2.0-OpenSSH_9.2'", RECOGNISED_NOT},
-};
-
-static void test_recognise(gconstpointer data)
-{
-    const Opening *opening = data;
-    Conversation conversation = {0};
-    g_autoptr(GByteArray) bytes = bytes_from(opening->bytes);
-    Cursor start = cursor_over(bytes->data, bytes->len);
-    g_assert_cmpint(tls_protocol.recognise(&conversation, END_CLIENT, &start), ==,
-                    opening->recognition);
-    if (opening->recognition != RECOGNISED_YES || bytes->data[0] == 'P')
-        return;
-    for (size_t n = 1; n < bytes->len; n++) { /* a prefix never is something else */
-        start = cursor_over(bytes->data, n);
-        g_assert_cmpint(tls_protocol.recognise(&conversation, END_CLIENT, &start), !=,
-                        RECOGNISED_NOT);
-    }
-}
-
-/* ---- tables --------------------------------------------------------------------- */
-
-/* Every row is found by its number: the tables are in order, no number twice. */
-static void test_tables(void)
-{
-    char text[TLS_NAME_SIZE];
-#define SUITE(id, name, exchange, proof, cipher, kind)                                             \
-    g_assert_cmpstr(tls_suite_print(id, text), ==, name);
-#define SUITE13(id, name, cipher, kind, hash, tag)                                                 \
-    g_assert_cmpstr(tls_suite_print(id, text), ==, name);
-#define GROUP(id, name, exchange)  g_assert_cmpstr(tls_group_print(id, text), ==, name);
-#define SIGNATURE_SCHEME(id, name) g_assert_cmpstr(tls_scheme_print(id, text), ==, name);
-#define ALERT(id, name)            g_assert_cmpstr(tls_alert_print(id, text), ==, name);
-#define VERSION(id, name, rank)    g_assert_cmpstr(tls_version_print(id, text), ==, name);
-#include "../../dissectors/tls/alerts.def"
-#include "../../dissectors/tls/groups.def"
-#include "../../dissectors/tls/signature_schemes.def"
-#include "../../dissectors/tls/suites.def"
-#include "../../dissectors/tls/versions.def"
-    g_assert_cmpstr(tls_group_print(0x7777, text), ==, "0x7777");
-}
-
 static void add_cases(const char *group, const Case *list, gsize count, GTestDataFunc test)
 {
     for (gsize i = 0; i < count; i++) {
@@ -633,10 +524,5 @@ int main(int argc, char **argv)
     g_test_add_func("/tls/loss/in-a-skipped-record", test_gap_in_skipped_record);
     g_test_add_func("/tls/loss/in-the-handshake", test_gap_in_handshake);
     g_test_add_func("/tls/loss/snap-length", test_hello_cut_by_snap_length);
-    g_test_add_func("/tls/tables", test_tables);
-    for (gsize i = 0; i < G_N_ELEMENTS(openings); i++) {
-        g_autofree char *path = g_strdup_printf("/tls/recognise/%s", openings[i].name);
-        g_test_add_data_func(path, &openings[i], test_recognise);
-    }
     return g_test_run();
 }
