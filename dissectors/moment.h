@@ -21,9 +21,10 @@ typedef enum End {
     END_NONE, /* neither, or both */
 } End;
 
+/* The one at the other side of `end`, which is not END_NONE. */
 static inline End end_other(End end)
 {
-    return end == END_CLIENT ? END_SERVER : end == END_SERVER ? END_CLIENT : END_NONE;
+    return end == END_CLIENT ? END_SERVER : END_CLIENT;
 }
 
 /* "client", "server", "none": as JSON and filters write it. */
