@@ -9,6 +9,7 @@
 #include "../../dissectors/tcp/connection.h"
 #include "../../dissectors/udp.h"
 #include "../capture/capture.h"
+#include "symptoms.h"
 
 typedef struct AnalysisOptions {
     bool keep_steps;     /* ladders are wanted */
@@ -19,6 +20,7 @@ typedef struct Analysis {
     CaptureFacts facts;
     uint64_t problems[NET_PROBLEM_COUNT]; /* frames, by NetProblem */
     uint64_t malformed_segments;          /* TCP or UDP headers that lie */
+    Symptoms symptoms;                    /* of the capture itself */
     uint64_t tally[EVENT_COUNT];          /* events, by EventId */
     GPtrArray *connections;               /* TcpConnection *, by conversation.id */
     GPtrArray *datagrams;                 /* UdpExchange *, by conversation.id */

@@ -89,6 +89,7 @@ static void decode(Worker *worker, const Frame *frame)
     if (!whole || !parse_transport(worker, &datagram, work))
         return;
 
+    symptoms_datagram(&worker->analysis->symptoms, &datagram);
     work->at = datagram.at;
     work->source.address = datagram.source;
     work->destination.address = datagram.destination;
@@ -129,13 +130,38 @@ static TcpConnection *open_connection(Worker *worker, const Work *work, TcpConne
     return c;
 }
 
+/* Adds to the first FIN how long nothing had been sent before it: that helps to
+ * tell why it was closed. `events` are those since then. */
+static void tell_idle(Event *events, const Moment *at, const Moment *before)
+{
+    for (Event *event = events; event; event = event->next)
+        if (event->id == EVENT_TCP_FIN_ACTIVE)
+            timeline_set_duration(event, TCP_FIN_ACTIVE_idle, at->time_ns - before->time_ns);
+}
+
+static void take_fin(TcpConnection *c, End from, const Work *work)
+{
+    const Timeline *timeline = &c->conversation.timeline;
+    Event *last = timeline->last_event;
+    Moment before = c->conversation.last;
+    tcp_connection_segment(c, from, &work->segment, &work->at);
+    tell_idle(last ? last->next : timeline->first_event, &work->at, &before);
+}
+
 static void take_segment(Worker *worker, const Work *work)
 {
     TcpConnection *c = (TcpConnection *)flow_table_find(&worker->connections, work->hash,
                                                         &work->source, &work->destination);
     if (!c || tcp_connection_is_over(c, tcp_connection_sender(c, &work->source), &work->segment))
         c = open_connection(worker, work, c);
-    tcp_connection_segment(c, tcp_connection_sender(c, &work->source), &work->segment, &work->at);
+
+    End from = tcp_connection_sender(c, &work->source);
+    if (work->segment.flags & TCP_FLAG_FIN)
+        take_fin(c, from, work);
+    else
+        tcp_connection_segment(c, from, &work->segment, &work->at);
+    symptoms_segment(&worker->analysis->symptoms, &work->segment, c->ends[end_other(from)].mss,
+                     work->at.frame);
 }
 
 static UdpExchange *open_exchange(Worker *worker, const Work *work)
