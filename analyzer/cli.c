@@ -10,6 +10,9 @@
 
 #define DEFAULT_MEMORY_BYTES (UINT64_C(512) << 20)
 
+/* A day; no system waits for longer than a few minutes. */
+#define TIME_WAIT_SECONDS_MAX 86400
+
 /* Narrower and the ladder has no room; wider and no eye follows a line. */
 #define COLUMNS_MIN 60
 #define COLUMNS_MAX 500
@@ -87,6 +90,22 @@ static bool read_size(const char *text, uint64_t *ret)
     return true;
 }
 
+/* "32768-60999". */
+static bool read_ports(const char *text, uint16_t *ret_low, uint16_t *ret_high)
+{
+    g_auto(GStrv) parts = g_strsplit(text, "-", 2);
+    guint64 low, high;
+    if (g_strv_length(parts) == 2 &&
+        g_ascii_string_to_unsigned(parts[0], 10, 1, UINT16_MAX, &low, NULL) &&
+        g_ascii_string_to_unsigned(parts[1], 10, low, UINT16_MAX, &high, NULL)) {
+        *ret_low = (uint16_t)low;
+        *ret_high = (uint16_t)high;
+        return true;
+    }
+    cli_complain(_("--ports takes two ports such as 32768-60999, not \"%s\""), text);
+    return false;
+}
+
 static bool read_language(const char *text, const char **ret)
 {
     *ret = text;
@@ -131,6 +150,10 @@ static bool take(Options *o, enum OptionId id, char *argument)
         return read_unsigned(name, argument, COLUMNS_MIN, COLUMNS_MAX, &o->columns);
     case OPTION_NO_COLOR:
         return o->no_color = true;
+    case OPTION_TIME_WAIT:
+        return read_unsigned(name, argument, 1, TIME_WAIT_SECONDS_MAX, &o->time_wait);
+    case OPTION_PORTS:
+        return read_ports(argument, &o->port_low, &o->port_high);
     case OPTION_MEMORY:
         return read_size(argument, &o->memory);
     case OPTION_HELP: /* main has answered these two before */

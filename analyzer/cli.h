@@ -17,6 +17,9 @@ typedef struct Options {
     uint64_t memory;    /* --memory, in bytes */
     unsigned columns;   /* --columns; 0: as wide as the terminal */
     unsigned ladders;   /* --ladders; 0: the default */
+    unsigned time_wait; /* --time-wait, in seconds; 0: the default */
+    uint16_t port_low;  /* --ports, both included; 0: the default */
+    uint16_t port_high;
     bool no_color, verbose, quiet, summary;
 } Options;
 

@@ -1,6 +1,7 @@
 #include "cmd_report.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -100,10 +101,24 @@ static ReportOptions report_options(const Options *options, FILE *out)
     };
 }
 
-static void report_analysis(const Analysis *analysis, const Format *format, GPtrArray *notebooks,
-                            const ReportOptions *options, FILE *out)
+static LedgerOptions ledger_options(const Options *options)
 {
-    g_autoptr(Story) story = story_new(analysis);
+    LedgerOptions ledger = ledger_defaults();
+    if (options->time_wait > 0)
+        ledger.hold_ns = options->time_wait * NS_PER_S;
+    if (options->port_high > 0) {
+        ledger.port_low = options->port_low;
+        ledger.port_high = options->port_high;
+    }
+    return ledger;
+}
+
+static void report_analysis(const Analysis *analysis, const Format *format, GPtrArray *notebooks,
+                            const Options *how, FILE *out)
+{
+    LedgerOptions ledger = ledger_options(how);
+    ReportOptions options = report_options(how, out);
+    g_autoptr(Story) story = story_new_with(analysis, &ledger);
     const Notebook *const *books = (const Notebook *const *)notebooks->pdata;
     g_autoptr(Binder) binder = binder_new(books, notebooks->len);
     count_claims(binder, analysis);
@@ -112,7 +127,21 @@ static void report_analysis(const Analysis *analysis, const Format *format, GPtr
                                   .binder = binder,
                                   .notebooks = books,
                                   .notebook_count = notebooks->len},
-                   options, out);
+                   &options, out);
+}
+
+/* Frames of a link type that is not read here are passed over and named. False if
+ * that is all there were. */
+static bool link_types_read(const Analysis *analysis)
+{
+    const CaptureFacts *facts = &analysis->facts;
+    uint64_t passed_over = analysis->problems[NET_UNKNOWN_LINK];
+    if (passed_over == 0)
+        return true;
+    cli_complain(
+        _("%s: link type %s is not read here: %" PRIu64 " of %" PRIu64 " frames passed over"),
+        facts->path, facts->link_types, passed_over, facts->frames);
+    return passed_over < facts->frames;
 }
 
 /* Reports one file. False, after one line on stderr, if all or part of it could
@@ -133,12 +162,11 @@ static bool report_file(const char *path, const Format *format, const Options *o
         .memory_bytes = options->memory,
     };
     g_autoptr(Analysis) analysis = analysis_run(capture, &how);
-    ReportOptions look = report_options(options, out);
-    report_analysis(analysis, format, notebooks, &look, out);
+    report_analysis(analysis, format, notebooks, options, out);
     fflush(out);
     if (analysis->broken)
         cli_complain("%s", analysis->broken);
-    return !analysis->broken;
+    return link_types_read(analysis) && !analysis->broken;
 }
 
 static bool report_files(const Options *options, const Format *format, GPtrArray *notebooks,

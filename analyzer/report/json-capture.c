@@ -20,8 +20,9 @@ static void write_problems(Json *json, const Analysis *analysis)
     json_end_object(json);
 }
 
-void json_write_capture(Json *json, const Analysis *analysis)
+void json_write_capture(Json *json, const ReportInput *input)
 {
+    const Analysis *analysis = input->analysis;
     const CaptureFacts *facts = &analysis->facts;
     bool any = facts->frames > 0;
     json_object(json, NULL);
@@ -45,6 +46,7 @@ void json_write_capture(Json *json, const Analysis *analysis)
     json_uint(json, "cut_packets", facts->cut_frames);
     json_uint(json, "time_reversals", facts->time_reversals);
     write_problems(json, analysis);
+    json_write_doctor(json, input->story->findings);
     json_string(json, "broken", analysis->broken);
     json_end_record(json);
 }

@@ -9,7 +9,7 @@
 /* Raised when a field changes its meaning or goes away; new fields do not count. */
 #define JSON_SCHEMA_VERSION 1
 
-void json_write_capture(Json *json, const Analysis *analysis);
+void json_write_capture(Json *json, const ReportInput *input);
 void json_write_connection(Json *json, const ReportInput *input, const TcpConnection *connection);
 /* `losses`, `data_rtt` and `vantage` of a connection record. */
 void json_write_losses(Json *json, const TcpConnection *connection);
@@ -18,6 +18,12 @@ void json_write_datagrams(Json *json, const ReportInput *input, const UdpExchang
 void json_write_lookup(Json *json, const Analysis *analysis, const Lookup *lookup);
 void json_write_exchange(Json *json, const Exchange *exchange);
 void json_write_secure(Json *json, const Secure *secure, uint64_t id);
+
+/* The `doctor` list of the capture record. */
+void json_write_doctor(Json *json, const GArray *findings);
+
+/* A ledger record for each end that holds some of what runs out. */
+void json_write_ledger(Json *json, const ReportInput *input);
 
 /* A note record for each passage attached to an event of `conversation`.
  * Returns how many. */

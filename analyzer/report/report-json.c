@@ -45,12 +45,14 @@ void report_json(const ReportInput *input, const ReportOptions *options, FILE *o
     totals_init(&totals, input->analysis);
     uint64_t notes = 0;
 
-    json_write_capture(&json, input->analysis);
+    json_write_capture(&json, input);
     if (!options->summary_only) {
         write_conversations(&json, input);
         write_story(&json, input);
-        notes = write_notes(&json, input);
     }
+    json_write_ledger(&json, input);
+    if (!options->summary_only)
+        notes = write_notes(&json, input);
     const GArray *claims = input->binder ? binder_claims(input->binder) : NULL;
     for (guint i = 0; claims && i < claims->len; i++)
         json_write_claim(&json, &g_array_index(claims, ClaimCount, i));

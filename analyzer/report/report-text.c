@@ -2,8 +2,10 @@
 
 #include "../i18n.h"
 #include "claims-text.h"
+#include "doctor-text.h"
 #include "format.h"
 #include "ladder-text.h"
+#include "ledger-text.h"
 #include "report.h"
 #include "story-text.h"
 #include "summary-text.h"
@@ -140,11 +142,13 @@ void report_text(const ReportInput *input, const ReportOptions *options, FILE *o
     totals_init(&totals, input->analysis);
 
     summary_print_capture(&page, input->analysis);
+    doctor_print(&page, input->story->findings);
     summary_print_totals(&page, input, &totals);
     summary_print_events(&page, input->analysis);
     story_print_lookups(&page, input->story, rows);
     story_print_exchanges(&page, input->story, rows);
     story_print_secures(&page, input->story, rows);
+    ledger_print(&page, input, options->verbose);
     if (!options->summary_only)
         print_ladders(&page, input, options);
     claims_print(&page, input);

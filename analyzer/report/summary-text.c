@@ -32,59 +32,6 @@ static void print_format(Page *page, const CaptureFacts *facts)
     page_prose(page, INK_QUIET, 1, says);
 }
 
-static void add_trouble(Grid *grid, Ink ink, const char *what, uint64_t count)
-{
-    if (count == 0)
-        return;
-    grid_cell(grid, ink, what);
-    grid_take(grid, ink, format_count(count));
-}
-
-static void add_problems(Grid *grid, const Analysis *analysis)
-{
-    static const struct {
-        NetProblem problem;
-        Ink ink;
-        const char *says;
-    } rows[] = {
-        {NET_UNKNOWN_LINK, INK_TROUBLE, N_("frames of a link type not read here")},
-        {NET_CUT_SHORT, INK_TELLING, N_("frames whose headers are beyond the snap length")},
-        {NET_MALFORMED, INK_TROUBLE, N_("frames whose headers contradict themselves")},
-        {NET_FRAGMENT_LOST, INK_TELLING, N_("fragments whose datagram never became whole")},
-        {NET_FRAGMENT_OVERLAP, INK_TROUBLE, N_("fragments that overlap")},
-        {NET_TOO_DEEP, INK_TROUBLE, N_("frames with too many tunnels inside one another")},
-        {NET_ENCRYPTED, INK_QUIET, N_("frames sealed by IPsec or MACsec")},
-        {NET_NOT_IP, INK_QUIET, N_("frames that are not IP, such as ARP")},
-        {NET_OTHER_TRANSPORT, INK_QUIET, N_("packets neither TCP nor UDP, such as ICMP")},
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-        add_trouble(grid, rows[i].ink, gettext(rows[i].says), analysis->problems[rows[i].problem]);
-}
-
-static void print_troubles(Page *page, const Analysis *analysis)
-{
-    const CaptureFacts *facts = &analysis->facts;
-    Grid grid;
-    grid_init(&grid);
-    grid_column(&grid, NULL, false, true);
-    grid_column(&grid, NULL, true, false);
-    add_trouble(&grid, INK_TROUBLE, _("packets that the capturing system dropped"), facts->drops);
-    add_trouble(&grid, INK_TELLING, _("frames cut by the snap length"), facts->cut_frames);
-    add_trouble(&grid, INK_TELLING, _("frames earlier than the one before them"),
-                facts->time_reversals);
-    add_problems(&grid, analysis);
-    add_trouble(&grid, INK_TROUBLE, _("TCP or UDP headers that contradict themselves"),
-                analysis->malformed_segments);
-    add_trouble(&grid, INK_QUIET, _("frames left out by the filter"), facts->filtered);
-    add_trouble(&grid, INK_TELLING, _("steps and events not kept, for want of room"),
-                analysis->dropped_details);
-    if (grid.cells->len > 0) {
-        page_heading(page, _("About the capture"));
-        grid_print(&grid, page, 3);
-    }
-    grid_clear(&grid);
-}
-
 void summary_print_capture(Page *page, const Analysis *analysis)
 {
     g_autofree char *path = escape_string(analysis->facts.path);
@@ -98,12 +45,6 @@ void summary_print_capture(Page *page, const Analysis *analysis)
     else
         page_prose(page, INK_TELLING, 1, _("There is no packet in it."));
     print_format(page, &analysis->facts);
-    if (analysis->broken) {
-        g_autofree char *why = escape_string(analysis->broken);
-        g_autofree char *says = g_strdup_printf(_("Reading ended early: %s"), why);
-        page_prose(page, INK_TROUBLE, 1, says);
-    }
-    print_troubles(page, analysis);
 }
 
 /* ---- what is in it ------------------------------------------------------ */

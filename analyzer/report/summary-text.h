@@ -6,7 +6,7 @@
 #include "report.h"
 #include "totals.h"
 
-/* The file, its span, and what is wrong with the capture itself. */
+/* The file and its span. */
 void summary_print_capture(Page *page, const Analysis *analysis);
 
 /* How many of what, how connections began and ended. */

@@ -10,6 +10,8 @@ typedef struct Builders {
     LookupBuilder *lookups;
     ExchangeBuilder *exchanges;
     TellingBuilder *telling;
+    LedgerBuilder *ledger;
+    DoctorCounts doctor;
 } Builders;
 
 static void lookup_free(gpointer data)
@@ -39,12 +41,14 @@ void story_free(Story *story)
     g_ptr_array_unref(story->exchanges);
     g_ptr_array_unref(story->secures);
     g_array_unref(story->telling);
+    g_array_unref(story->findings);
+    ledger_free(story->ledger);
     answers_free(story->answers);
     g_free(story);
 }
 
 /* One pass over the events of a connection serves all builders. */
-static void read_connection(Story *story, const Builders *builders, const TcpConnection *connection)
+static void read_connection(Story *story, Builders *builders, const TcpConnection *connection)
 {
     Secure *secure = NULL;
     const Conversation *conversation = &connection->conversation;
@@ -53,9 +57,12 @@ static void read_connection(Story *story, const Builders *builders, const TcpCon
         exchange_builder_event(builders->exchanges, connection, event);
         secure_event(story, &secure, connection, event);
         telling_builder_event(builders->telling, event);
+        ledger_builder_event(builders->ledger, event);
     }
     exchange_builder_flush(builders->exchanges, story, connection);
     telling_builder_flush(builders->telling, connection);
+    ledger_builder_flush(builders->ledger, connection);
+    doctor_connection(&builders->doctor, connection);
     secure_finish(secure);
 }
 
@@ -66,11 +73,15 @@ static void read_datagrams(const Builders *builders, const UdpExchange *datagram
         lookup_builder_event(builders->lookups, conversation, event);
 }
 
-Story *story_new(const Analysis *analysis)
+Story *story_new_with(const Analysis *analysis, const LedgerOptions *options)
 {
     Story *story = story_alloc(analysis);
-    Builders builders = {lookup_builder_new(), exchange_builder_new(),
-                         telling_builder_new(analysis)};
+    Builders builders = {
+        .lookups = lookup_builder_new(),
+        .exchanges = exchange_builder_new(),
+        .telling = telling_builder_new(analysis),
+        .ledger = ledger_builder_new(analysis, options),
+    };
 
     for (guint i = 0; i < analysis->connections->len; i++)
         read_connection(story, &builders, analysis->connections->pdata[i]);
@@ -80,11 +91,19 @@ Story *story_new(const Analysis *analysis)
     lookup_builder_finish(builders.lookups, story);
     exchanges_complete(story);
     telling_builder_finish(builders.telling, story);
+    story->ledger = ledger_builder_finish(builders.ledger);
+    story->findings = doctor_findings(analysis, &builders.doctor);
 
     lookup_builder_free(builders.lookups);
     exchange_builder_free(builders.exchanges);
     telling_builder_free(builders.telling);
+    ledger_builder_free(builders.ledger);
     return story;
+}
+
+Story *story_new(const Analysis *analysis)
+{
+    return story_new_with(analysis, NULL);
 }
 
 /* The name that the client itself gave: SNI, else the Host of its first

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "../engine/analysis.h"
+#include "doctor.h"
+#include "ledger.h"
 
 /* One DNS question and what came of it. */
 typedef struct Lookup {
@@ -58,11 +60,14 @@ typedef struct Story {
     GPtrArray *exchanges; /* Exchange * */
     GPtrArray *secures;   /* Secure * */
     GArray *telling;      /* uint64_t ids of TCP connections, most telling first */
+    GArray *findings;     /* Finding: what is wrong with the capture itself */
+    Ledger *ledger;       /* TIME_WAIT and ports */
     Answers *answers;
 } Story;
 
-/* Never NULL. */
+/* Never NULL. The ledger goes by `options`; story_new() by its defaults. */
 Story *story_new(const Analysis *analysis);
+Story *story_new_with(const Analysis *analysis, const LedgerOptions *options);
 void story_free(Story *story); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Story, story_free)
 

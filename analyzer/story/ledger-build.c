@@ -1,0 +1,269 @@
+#include "ledger-build.h"
+#include "../engine/flow-table.h"
+
+/* Routes told apart. A scan makes one of each of its targets; connections beyond
+ * are counted as left out. */
+#define ROUTES_MOST 20000
+
+/* ---- routes --------------------------------------------------------------- */
+
+static guint route_hash(gconstpointer key)
+{
+    const LedgerRoute *route = key;
+    return flow_table_hash(&(Endpoint){.address = route->client},
+                           &(Endpoint){.address = route->server, .port = route->port});
+}
+
+static gboolean route_equal(gconstpointer a, gconstpointer b)
+{
+    const LedgerRoute *x = a, *y = b;
+    return x->port == y->port && address_equal(&x->client, &y->client) &&
+           address_equal(&x->server, &y->server);
+}
+
+/* The place of the route of `connection`; false if there is no room for another. */
+static bool find_route(LedgerBuilder *builder, const TcpConnection *connection, uint32_t *ret)
+{
+    const Endpoint *ends = connection->conversation.ends;
+    GPtrArray *routes = builder->ledger->routes;
+    LedgerRoute wanted = {.client = ends[END_CLIENT].address,
+                          .server = ends[END_SERVER].address,
+                          .port = ends[END_SERVER].port};
+    gpointer place;
+    if (g_hash_table_lookup_extended(builder->routes, &wanted, NULL, &place)) {
+        *ret = GPOINTER_TO_UINT(place);
+        return true;
+    }
+    if (routes->len >= ROUTES_MOST)
+        return false;
+
+    for (int end = END_CLIENT; end <= END_SERVER; end++) {
+        LedgerHolder *holder = &wanted.holders[end];
+        holder->soonest_reuse_ns = holder->idle_least_ns = holder->idle_most_ns = -1;
+    }
+    *ret = routes->len;
+    LedgerRoute *route = g_memdup2(&wanted, sizeof wanted);
+    g_ptr_array_add(routes, route);
+    g_hash_table_insert(builder->routes, route, GUINT_TO_POINTER(*ret));
+    return true;
+}
+
+/* ---- a connection --------------------------------------------------------- */
+
+static int64_t later(int64_t at_ns, int64_t by_ns)
+{
+    return at_ns > INT64_MAX - by_ns ? INT64_MAX : at_ns + by_ns;
+}
+
+static void add_span(GArray *spans, const TcpConnection *connection, uint32_t bucket, int64_t from,
+                     int64_t until)
+{
+    Span span = {.from = from,
+                 .until = MAX(from, until),
+                 .bucket = bucket,
+                 .number = (uint32_t)connection->conversation.id};
+    g_array_append_val(spans, span);
+}
+
+/* When the TIME_WAIT that `end` entered at `from` is over.
+ *
+ * RFC 9293, 3.10.7.4: "The only thing that can arrive in this state is a retransmission of the
+ * remote FIN. Acknowledge it, and restart the 2 MSL timeout."
+ *
+ * A RST ends it at once, as Linux has it unless tcp_rfc1337 is set (RFC 1337, 2). */
+static int64_t wait_until(const LedgerBuilder *builder, End end, int64_t from)
+{
+    const Closing *closing = &builder->closing;
+    int64_t again = closing->fin_again_ns[end_other(end)];
+    int64_t reset = closing->reset_ns[end_other(end)];
+    int64_t until = later(MAX(from, again), builder->ledger->options.hold_ns);
+    return reset >= from ? MIN(until, reset) : until;
+}
+
+/* Takes in the TIME_WAIT at `end` and returns its end; 0 if it is not in that state. */
+static int64_t take_wait(LedgerBuilder *builder, const TcpConnection *connection, uint32_t route,
+                         End end)
+{
+    const TcpEnd *e = &connection->ends[end];
+    if (e->state != TCP_STATE_TIME_WAIT)
+        return 0;
+    uint32_t bucket = wait_bucket(route, end);
+    int64_t from = e->changed_at.time_ns;
+    int64_t until = wait_until(builder, end, from);
+    add_span(builder->waits, connection, bucket, from, until);
+    wait_route(builder->ledger, bucket)->holders[end].entered++;
+    return until;
+}
+
+/* When the connection was over for both ends, TIME_WAIT not counted. */
+static int64_t open_until(const TcpConnection *connection)
+{
+    return connection->closed_at.frame > 0 ? connection->closed_at.time_ns : SPAN_OPEN;
+}
+
+static bool in_range(const LedgerOptions *options, uint16_t port)
+{
+    return port >= options->port_low && port <= options->port_high;
+}
+
+/* The client's port is taken from its SYN until its end is CLOSED. */
+static void take_port(LedgerBuilder *builder, const TcpConnection *connection, uint32_t route,
+                      int64_t wait_over)
+{
+    const TcpEnd *client = &connection->ends[END_CLIENT];
+    int64_t until = open_until(connection);
+    if (client->state == TCP_STATE_TIME_WAIT)
+        until = wait_over;
+    else if (client->state == TCP_STATE_CLOSED)
+        until = client->changed_at.time_ns;
+
+    if (in_range(&builder->ledger->options, connection->conversation.ends[END_CLIENT].port))
+        add_span(builder->ports, connection, route, connection->conversation.first.time_ns, until);
+    else
+        ((LedgerRoute *)g_ptr_array_index(builder->ledger->routes, route))->outside++;
+}
+
+static void take_times(LedgerBuilder *builder, const TcpConnection *connection, uint32_t route)
+{
+    int64_t first = connection->conversation.first.time_ns;
+    if (connection->syn_at.frame > 0)
+        add_span(builder->begun, connection, route, first, first);
+    add_span(builder->open, connection, route, first, open_until(connection));
+    take_wait(builder, connection, route, END_SERVER);
+    take_port(builder, connection, route, take_wait(builder, connection, route, END_CLIENT));
+}
+
+static void take_use(LedgerRoute *route, const Closing *closing, const TcpConnection *connection)
+{
+    route->connections++;
+    route->begun += connection->syn_at.frame > 0;
+    route->timestamps += has_timestamps(connection);
+    route->requests += closing->requests;
+    route->keep_alives += closing->keep_alives;
+
+    uint16_t port = connection->conversation.ends[END_CLIENT].port;
+    route->port_least = route->connections == 1 ? port : MIN(route->port_least, port);
+    route->port_most = MAX(route->port_most, port);
+}
+
+static void take_lasting(Lasting *lasting, int64_t since, int64_t active, int64_t now)
+{
+    lasting->now++;
+    lasting->lasting += now - MAX(since, active) >= LEDGER_LASTS_NS;
+    lasting->longest_ns = MAX(lasting->longest_ns, now - since);
+}
+
+static void take_state(LedgerHolder *holder, const TcpEnd *end, int64_t now)
+{
+    int64_t since = end->changed_at.time_ns;
+    if (end->state == TCP_STATE_CLOSE_WAIT)
+        take_lasting(&holder->close_wait, since, end->sent_at_ns, now);
+    else if (end->state == TCP_STATE_FIN_WAIT_2)
+        take_lasting(&holder->fin_wait_2, since, since, now);
+}
+
+/* A server that announces a time-out lets a second more pass, and looks at its
+ * clock once in a while. Our choice. */
+#define ANNOUNCED_SLACK_NS (2 * NS_PER_S)
+
+static void take_idle(LedgerHolder *holder, const Closing *closing)
+{
+    int64_t idle = closing->idle_ns;
+    if (holder->idle_least_ns < 0 || idle < holder->idle_least_ns)
+        holder->idle_least_ns = idle;
+    holder->idle_most_ns = MAX(holder->idle_most_ns, idle);
+    if (closing->announced_ns >= 0 && idle >= closing->announced_ns &&
+        idle - closing->announced_ns <= ANNOUNCED_SLACK_NS)
+        holder->idle_announced++;
+}
+
+static void take_closer(LedgerRoute *route, const Closing *closing, const TcpConnection *connection)
+{
+    if (connection->active_closer == END_NONE)
+        return;
+    End closer = (End)connection->active_closer;
+    LedgerHolder *holder = &route->holders[closer];
+    CloseReason reason = closing_reason(closing, connection, closer);
+    holder->closed_first[reason]++;
+    if (reason == CLOSE_IDLE)
+        take_idle(holder, closing);
+}
+
+/* ---- building ---------------------------------------------------------------- */
+
+static GArray *spans_new(void)
+{
+    return g_array_new(FALSE, FALSE, sizeof(Span));
+}
+
+LedgerBuilder *ledger_builder_new(const Analysis *analysis, const LedgerOptions *options)
+{
+    LedgerBuilder *builder = g_new0(LedgerBuilder, 1);
+    Ledger *ledger = builder->ledger = g_new0(Ledger, 1);
+    const CaptureFacts *facts = &analysis->facts;
+    ledger->options = options ? *options : ledger_defaults();
+    ledger->available = (uint64_t)ledger->options.port_high - ledger->options.port_low + 1;
+    ledger->now_ns = facts->last_ns;
+    ledger->covered = facts->last_ns - facts->first_ns >= ledger->options.hold_ns;
+    ledger->routes = g_ptr_array_new_with_free_func(g_free);
+    ledger->totals = g_ptr_array_new_with_free_func(g_free);
+
+    builder->analysis = analysis;
+    builder->routes = g_hash_table_new(route_hash, route_equal);
+    builder->begun = spans_new();
+    builder->open = spans_new();
+    builder->ports = spans_new();
+    builder->waits = spans_new();
+    closing_init(&builder->closing);
+    return builder;
+}
+
+void ledger_builder_free(LedgerBuilder *builder)
+{
+    if (!builder)
+        return;
+    g_hash_table_unref(builder->routes);
+    g_array_unref(builder->begun);
+    g_array_unref(builder->open);
+    g_array_unref(builder->ports);
+    g_array_unref(builder->waits);
+    ledger_free(builder->ledger);
+    g_free(builder);
+}
+
+void ledger_builder_event(LedgerBuilder *builder, const Event *event)
+{
+    closing_event(&builder->closing, event);
+}
+
+static void take_connection(LedgerBuilder *builder, const TcpConnection *connection)
+{
+    uint32_t place;
+    if (!find_route(builder, connection, &place)) {
+        builder->ledger->left_out++;
+        return;
+    }
+    LedgerRoute *route = g_ptr_array_index(builder->ledger->routes, place);
+    int64_t now = builder->ledger->now_ns;
+    take_use(route, &builder->closing, connection);
+    take_closer(route, &builder->closing, connection);
+    take_state(&route->holders[END_CLIENT], &connection->ends[END_CLIENT], now);
+    take_state(&route->holders[END_SERVER], &connection->ends[END_SERVER], now);
+    take_times(builder, connection, place);
+}
+
+void ledger_builder_flush(LedgerBuilder *builder, const TcpConnection *connection)
+{
+    ledger_take_reuse(builder, connection);
+    /* What was never established takes no port for long: refused ones give it back
+     * at once. So a flood of SYNs costs nothing here. */
+    if (connection->established)
+        take_connection(builder, connection);
+    closing_init(&builder->closing);
+}
+
+Ledger *ledger_builder_finish(LedgerBuilder *builder)
+{
+    ledger_measure(builder);
+    return g_steal_pointer(&builder->ledger);
+}

@@ -1,0 +1,138 @@
+#include "../engine/flow-table.h"
+#include "forecast.h"
+#include "ledger-build.h"
+
+/* The rate that a forecast goes by is that of the last hold time, or of the whole
+ * capture if that is shorter; of no less than this. */
+#define RATE_WINDOW_LEAST_NS (1 * NS_PER_S)
+
+/* The window in which the peak rate is counted. */
+#define PEAK_WINDOW_NS (1 * NS_PER_S)
+
+static void measure_begun(void *user, uint32_t bucket, const SpanSet *set)
+{
+    LedgerRoute *route = g_ptr_array_index(((Ledger *)user)->routes, bucket);
+    int64_t lasted = set->from[set->count - 1] - set->from[0];
+    route->average_rate = rate_of(set->count - 1, lasted);
+    route->peak_rate = spans_burst(set, PEAK_WINDOW_NS);
+}
+
+static void measure_open(void *user, uint32_t bucket, const SpanSet *set)
+{
+    const Ledger *ledger = user;
+    LedgerRoute *route = g_ptr_array_index(ledger->routes, bucket);
+    route->open = spans_occupancy(set, ledger->now_ns);
+}
+
+static void measure_wait(void *user, uint32_t bucket, const SpanSet *set)
+{
+    const LedgerBuilder *builder = user;
+    const Ledger *ledger = builder->ledger;
+    LedgerRoute *route = wait_route(ledger, bucket);
+    route->holders[wait_end(bucket)].time_wait = spans_occupancy(set, ledger->now_ns);
+    if (wait_end(bucket) != END_CLIENT)
+        return;
+    int64_t span = ledger->now_ns - builder->analysis->facts.first_ns;
+    int64_t window = MAX(RATE_WINDOW_LEAST_NS, MIN(span, ledger->options.hold_ns));
+    uint64_t lately = spans_begun(set, ledger->now_ns - window, ledger->now_ns);
+    route->forecast.rate = rate_of(lately, window);
+}
+
+static void measure_ports(void *user, uint32_t bucket, const SpanSet *set)
+{
+    const Ledger *ledger = user;
+    LedgerRoute *route = g_ptr_array_index(ledger->routes, bucket);
+    const LedgerHolder *client = &route->holders[END_CLIENT];
+    route->ports = spans_occupancy(set, ledger->now_ns);
+    if (client->entered > 0)
+        forecast_make(&route->forecast, ledger, set, route->ports.now, client->time_wait.now);
+}
+
+static void measure_total(void *user, uint32_t bucket, const SpanSet *set)
+{
+    const Ledger *ledger = user;
+    LedgerTotal *total = g_ptr_array_index(ledger->totals, bucket);
+    total->entered = set->count;
+    total->time_wait = spans_occupancy(set, ledger->now_ns);
+}
+
+static guint total_hash(gconstpointer key)
+{
+    Endpoint holder = {.address = ((const LedgerTotal *)key)->holder};
+    return flow_table_hash(&holder, &holder);
+}
+
+static gboolean total_equal(gconstpointer a, gconstpointer b)
+{
+    return address_equal(&((const LedgerTotal *)a)->holder, &((const LedgerTotal *)b)->holder);
+}
+
+/* The place of all that `holder` holds. There are at most two a route. */
+static uint32_t find_total(Ledger *ledger, GHashTable *places, const Address *holder)
+{
+    LedgerTotal wanted = {.holder = *holder};
+    gpointer place;
+    if (g_hash_table_lookup_extended(places, &wanted, NULL, &place))
+        return GPOINTER_TO_UINT(place);
+    LedgerTotal *total = g_memdup2(&wanted, sizeof wanted);
+    g_hash_table_insert(places, total, GUINT_TO_POINTER(ledger->totals->len));
+    g_ptr_array_add(ledger->totals, total);
+    return ledger->totals->len - 1;
+}
+
+/* The same spans, now by holder. */
+static void measure_totals(LedgerBuilder *builder)
+{
+    Ledger *ledger = builder->ledger;
+    g_autoptr(GHashTable) places = g_hash_table_new(total_hash, total_equal);
+    for (guint i = 0; i < builder->waits->len; i++) {
+        Span *wait = &g_array_index(builder->waits, Span, i);
+        const LedgerRoute *route = wait_route(ledger, wait->bucket);
+        bool client = wait_end(wait->bucket) == END_CLIENT;
+        wait->bucket = find_total(ledger, places, client ? &route->client : &route->server);
+    }
+    spans_visit(builder->waits, ledger->totals->len, measure_total, ledger);
+}
+
+static int more(uint64_t a, uint64_t b)
+{
+    return a > b ? -1 : a < b;
+}
+
+static uint64_t waits_of(const LedgerRoute *route)
+{
+    return route->holders[END_CLIENT].time_wait.peak + route->holders[END_SERVER].time_wait.peak;
+}
+
+static gint compare_routes(gconstpointer a, gconstpointer b)
+{
+    const LedgerRoute *x = *(const LedgerRoute *const *)a, *y = *(const LedgerRoute *const *)b;
+    int order = more(waits_of(x), waits_of(y));
+    if (order == 0)
+        order = more(x->connections, y->connections);
+    if (order == 0)
+        order = address_compare(&x->client, &y->client);
+    if (order == 0)
+        order = address_compare(&x->server, &y->server);
+    return order != 0 ? order : (int)x->port - (int)y->port;
+}
+
+static gint compare_totals(gconstpointer a, gconstpointer b)
+{
+    const LedgerTotal *x = *(const LedgerTotal *const *)a, *y = *(const LedgerTotal *const *)b;
+    int order = more(x->time_wait.peak, y->time_wait.peak);
+    return order != 0 ? order : address_compare(&x->holder, &y->holder);
+}
+
+void ledger_measure(LedgerBuilder *builder)
+{
+    Ledger *ledger = builder->ledger;
+    guint routes = ledger->routes->len;
+    spans_visit(builder->begun, routes, measure_begun, ledger);
+    spans_visit(builder->open, routes, measure_open, ledger);
+    spans_visit(builder->waits, routes * 2, measure_wait, builder);
+    spans_visit(builder->ports, routes, measure_ports, ledger);
+    measure_totals(builder);
+    g_ptr_array_sort(ledger->routes, compare_routes);
+    g_ptr_array_sort(ledger->totals, compare_totals);
+}
