@@ -1,6 +1,7 @@
 /* What a connection, and every event, can be asked. */
 #include <string.h>
 
+#include "../dissectors/tcp/losses.h"
 #include "expression-tree.h"
 
 static bool set_number(Fact *ret, uint64_t number)
@@ -151,6 +152,14 @@ static bool read_rtt(const Conversation *c, End end, Fact *ret)
     return tcp && tcp->rtt_ns >= 0 && set_duration(ret, tcp->rtt_ns);
 }
 
+static bool read_vantage(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    TcpVantage vantage = tcp ? tcp_vantage(tcp) : TCP_VANTAGE_UNKNOWN;
+    return vantage != TCP_VANTAGE_UNKNOWN && set_string(ret, tcp_vantage_name(vantage));
+}
+
 static bool read_half_closed_data(const Conversation *c, End end, Fact *ret)
 {
     (void)end;
@@ -172,6 +181,21 @@ READ_TCP_COUNT(duplicate_acks)
 READ_TCP_COUNT(zero_windows)
 READ_TCP_COUNT(keep_alives)
 #undef READ_TCP_COUNT
+
+/* Counts of what was lost, kept where something was. */
+#define READ_LOSS_COUNT(name, what)                                                                \
+    static bool read_##name(const Conversation *c, End end, Fact *ret)                             \
+    {                                                                                              \
+        const TcpConnection *tcp = as_tcp(c);                                                      \
+        return tcp && set_count(ret, end, tcp_loss_counts(tcp, END_CLIENT)->what,                  \
+                                tcp_loss_counts(tcp, END_SERVER)->what);                           \
+    }
+READ_LOSS_COUNT(rto_retransmissions, by_kind[TCP_LOSS_RTO])
+READ_LOSS_COUNT(fast_retransmissions, by_kind[TCP_LOSS_FAST])
+READ_LOSS_COUNT(tail_loss_probes, by_kind[TCP_LOSS_TAIL_LOSS_PROBE])
+READ_LOSS_COUNT(spurious_retransmissions, by_kind[TCP_LOSS_SPURIOUS])
+READ_LOSS_COUNT(captured_twice, captured_twice)
+#undef READ_LOSS_COUNT
 
 static const char *transport_word(unsigned n)
 {
@@ -196,6 +220,11 @@ static const char *end_word(unsigned n)
 static const char *closer_word(unsigned n)
 {
     return n == END_NONE ? "both" : end_word(n);
+}
+
+static const char *vantage_word(unsigned n)
+{
+    return n < TCP_VANTAGE_BOTH ? tcp_vantage_name((TcpVantage)(n + 1)) : NULL;
 }
 
 static const char *state_word(unsigned n)

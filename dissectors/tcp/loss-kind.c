@@ -175,7 +175,7 @@ static void recognise_lone(Arrival *a, const Evidence *e, KindVerdict verdict)
     Repeat *before = losses_last_repeat(losses_of(a->connection, a->from), a->segment->seq);
     if (!before || !before->lone || verdict.kind != TCP_LOSS_RTO || before->after_ns < 0)
         return;
-    bool doubled = e->after_ns >= before->after_ns + before->after_ns / 2;
+    bool doubled = e->after_ns - before->after_ns >= before->after_ns / 2;
     TcpLossKind kind = doubled ? TCP_LOSS_RTO : TCP_LOSS_TAIL_LOSS_PROBE;
     if (kind != before->kind && before->kind != TCP_LOSS_SPURIOUS)
         losses_reconsider(a->connection, a->from, before, kind, "back-off");

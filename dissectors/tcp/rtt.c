@@ -12,10 +12,18 @@
 /* RFC 6298, 2.3: "SRTT <- (1 - alpha) * SRTT + alpha * R'", alpha = 1/8. */
 #define SMOOTHING 8
 
+/* Longer than any round trip: the clock of the capture was set meanwhile. Ours. */
+#define ROUND_TRIP_MOST_NS (600 * NS_PER_S)
+
+static bool is_plausible(int64_t ns)
+{
+    return ns >= 0 && ns <= ROUND_TRIP_MOST_NS;
+}
+
 void rtt_sample(TcpRtt *rtt, int64_t ns)
 {
-    if (ns < 0)
-        return; /* time went backwards */
+    if (!is_plausible(ns) || rtt->sum_ns > INT64_MAX - ns)
+        return;
     bool first = rtt->samples++ == 0;
     rtt->min_ns = first ? ns : MIN(rtt->min_ns, ns);
     rtt->max_ns = MAX(rtt->max_ns, ns);
@@ -38,7 +46,7 @@ static bool split(const TcpConnection *c, int64_t *ret_client_ns, int64_t *ret_s
     if (c->rtt_ns >= 0 && c->syn_at.frame != 0 && c->syn_ack_at.frame != 0) {
         *ret_server_ns = c->syn_ack_at.time_ns - c->syn_at.time_ns;
         *ret_client_ns = c->established_at.time_ns - c->syn_ack_at.time_ns;
-        return true;
+        return is_plausible(*ret_server_ns) && is_plausible(*ret_client_ns);
     }
     *ret_server_ns = of_client->min_ns;
     *ret_client_ns = of_server->min_ns;
@@ -48,7 +56,7 @@ static bool split(const TcpConnection *c, int64_t *ret_client_ns, int64_t *ret_s
 int64_t tcp_round_trip_ns(const TcpConnection *c)
 {
     int64_t client_ns, server_ns;
-    if (c->rtt_ns >= 0)
+    if (c->rtt_ns >= 0 && is_plausible(c->rtt_ns))
         return c->rtt_ns;
     return split(c, &client_ns, &server_ns) ? client_ns + server_ns : -1;
 }
@@ -64,7 +72,7 @@ TcpVantage tcp_vantage(const TcpConnection *c)
     int64_t client_ns, server_ns;
     if (same_host(c))
         return TCP_VANTAGE_BOTH;
-    if (!split(c, &client_ns, &server_ns) || client_ns < 0 || server_ns < 0)
+    if (!split(c, &client_ns, &server_ns))
         return TCP_VANTAGE_UNKNOWN;
     int64_t whole_ns = client_ns + server_ns;
     if (whole_ns < SPLIT_LEAST_NS)

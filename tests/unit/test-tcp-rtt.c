@@ -57,7 +57,8 @@ static void test_smoothed(void)
     TcpRtt rtt = {0};
     rtt_sample(&rtt, 80);
     rtt_sample(&rtt, 160);
-    rtt_sample(&rtt, -1); /* time went backwards */
+    rtt_sample(&rtt, -1);            /* time went backwards */
+    rtt_sample(&rtt, INT64_MAX - 1); /* or jumped */
     g_assert_cmpuint(rtt.samples, ==, 2);
     g_assert_cmpint(rtt.smoothed_ns, ==, 90);
 }
