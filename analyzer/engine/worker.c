@@ -61,7 +61,6 @@ static bool parse_transport(Worker *worker, const Datagram *datagram, Work *work
         work->transport = TRANSPORT_TCP;
         verdict = segment_parse(datagram->payload, &work->segment);
         work->segment.ip_id = datagram->ip_id;
-        work->segment.hop_limit = datagram->hop_limit;
         work->source.port = work->segment.source_port;
         work->destination.port = work->segment.destination_port;
     } else {

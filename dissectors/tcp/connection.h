@@ -79,7 +79,7 @@ typedef struct TcpEnd {
     uint16_t sent_ip_id;  /* the identification of its datagram; 0 without */
     int64_t last_ns;      /* its last segment: when, and what tells it from others */
     uint32_t last_length; /* of sequence space */
-    uint16_t last_ip_id;
+    uint16_t last_ip_id, last_checksum;
     uint8_t last_flags;
     bool ip_id_is_constant; /* it gives all its datagrams the same */
     Moment changed_at;      /* its last change of state; frame 0: none */

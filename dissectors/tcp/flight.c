@@ -144,8 +144,7 @@ static void send_again(Flown *entry, const Flown *again)
 {
     entry->at_ns = again->at_ns;
     entry->ts_value = again->ts_value;
-    entry->ip_id = again->ip_id;
-    entry->hop_limit = again->hop_limit;
+    entry->mark = again->mark;
     if (entry->times_sent < UINT8_MAX)
         entry->times_sent++;
     if (entry->times_sent == FLOWN_JOINED + 1)

@@ -15,8 +15,7 @@ typedef struct Flown {
     uint32_t seq, end;  /* its bytes: from seq up to, not including, end */
     int64_t at_ns;      /* when it was captured */
     uint32_t ts_value;  /* its timestamp (RFC 7323); 0 without */
-    uint16_t ip_id;     /* of the datagram that carried it; 0: none */
-    uint8_t hop_limit;  /* likewise */
+    uint16_t mark;      /* the same for each sighting of the datagram that carried it */
     uint8_t times_sent; /* FLOWN_JOINED: several segments, the first sent at at_ns */
 } Flown;
 

@@ -31,13 +31,21 @@ static bool has_name(const Arrival *a)
     return a->segment->ip_id != 0 && !a->sender->ip_id_is_constant;
 }
 
+/* What two sightings of one datagram have in common, and two datagrams mostly
+ * not: its identification and, as that may be copied, what is in it. */
+static uint16_t mark_of(const Segment *s)
+{
+    return s->ip_id ^ s->checksum;
+}
+
 /* Whether the last segment of this end was this very datagram. */
 static bool repeats_last(const Arrival *a)
 {
     const TcpEnd *e = a->sender;
     const Segment *s = a->segment;
     uint32_t length = segment_length(s);
-    return (has_name(a) || length > 0) && s->ip_id == e->last_ip_id && s->flags == e->last_flags &&
+    return (has_name(a) || length > 0) && s->ip_id == e->last_ip_id &&
+           s->checksum == e->last_checksum && s->flags == e->last_flags &&
            s->seq + length == e->sent && length == e->last_length &&
            (!(s->flags & TCP_FLAG_ACK) || (e->acked_any && s->ack == e->acked)) &&
            loss_same_window(a);
@@ -52,7 +60,7 @@ static int64_t since_sighting_ns(const Arrival *a)
         return INT64_MAX;
     const Flown *sent = flight_find(sending->flight, a->segment->seq);
     bool same = sent && sent->seq == a->segment->seq && sent->end == sent->seq + a->length &&
-                sent->ip_id == a->segment->ip_id && sent->ts_value == a->segment->ts_value;
+                sent->mark == mark_of(a->segment) && sent->ts_value == a->segment->ts_value;
     return same ? a->at.time_ns - sent->at_ns : INT64_MAX;
 }
 
@@ -82,6 +90,7 @@ void loss_remember_datagram(Arrival *a)
     const Segment *s = a->segment;
     e->ip_id_is_constant = e->seen && s->ip_id != 0 && s->ip_id == e->last_ip_id;
     e->last_ip_id = s->ip_id;
+    e->last_checksum = s->checksum;
     e->last_flags = s->flags;
     e->last_length = segment_length(s);
     e->last_ns = a->at.time_ns;
@@ -104,8 +113,7 @@ static Flown flown_of(const Arrival *a)
         .end = seq + a->length,
         .at_ns = a->at.time_ns,
         .ts_value = s->ts_value,
-        .ip_id = s->ip_id,
-        .hop_limit = s->hop_limit,
+        .mark = mark_of(s),
         .times_sent = 1,
     };
 }

@@ -100,12 +100,12 @@ static bool parse_usual_options(const Cursor *options, Segment *s)
 Verdict segment_parse(Cursor c, Segment *ret)
 {
     uint8_t offset;
-    uint16_t checksum, urgent;
+    uint16_t urgent;
     *ret = (Segment){.window_scale = WINDOW_SCALE_NONE};
     if (!cursor_u16(&c, &ret->source_port) || !cursor_u16(&c, &ret->destination_port) ||
         !cursor_u32(&c, &ret->seq) || !cursor_u32(&c, &ret->ack) || !cursor_u8(&c, &offset) ||
         !cursor_u8(&c, &ret->flags) || !cursor_u16(&c, &ret->window) ||
-        !cursor_u16(&c, &checksum) || !cursor_u16(&c, &urgent))
+        !cursor_u16(&c, &ret->checksum) || !cursor_u16(&c, &urgent))
         return cursor_failure(&c);
 
     size_t header = (offset >> 4) * 4u;

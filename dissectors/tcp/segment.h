@@ -41,9 +41,8 @@ typedef struct Segment {
     uint32_t ts_value, ts_echo; /* RFC 7323 */
     SackBlock sack[SACK_BLOCKS_MAX];
     bool options_malformed;
-    /* of the datagram around it, set by whoever has that; 0: not known */
-    uint16_t ip_id;
-    uint8_t hop_limit;
+    uint16_t checksum;
+    uint16_t ip_id;  /* of the datagram around it, set by whoever has that; 0: none */
     bool header_cut; /* the capture holds only the beginning of the options */
 } Segment;
 

@@ -48,6 +48,8 @@ static bool read_option(const char *word, uint32_t other, Segment *s)
         s->window = (uint16_t)a;
     else if (sscanf(word, "id=%u", &a) == 1)
         s->ip_id = (uint16_t)a;
+    else if (sscanf(word, "sum=%u", &a) == 1)
+        s->checksum = (uint16_t)a;
     else if (sscanf(word, "ws=%u", &a) == 1)
         s->window_scale = (uint8_t)a;
     else if (sscanf(word, "ts=%u/%u", &s->ts_value, &s->ts_echo) == 2)

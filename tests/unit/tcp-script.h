@@ -1,7 +1,7 @@
 /* tcp-script.h: plays a connection written as text through the TCP tracker.
  *
  * One segment a line:  DIRECTION FLAGS SEQ:ACK [LENGTH] [+MS] [w=WINDOW]
- *              [ws=SHIFT] [ts=VALUE/ECHO] [sack=LEFT-RIGHT] [id=IP-ID] [sok]
+ *              [ws=SHIFT] [ts=VALUE/ECHO] [sack=LEFT-RIGHT] [id=IP-ID] [sum=CHECKSUM] [sok]
  *   >  from the client, <  from the server;  FLAGS of S A F R P
  *   SEQ and ACK count from 0 for the SYN;  +MS since the segment before (10),
  *   or +NUMBERus in microseconds;  LEFT and RIGHT count like ACK; several sack= may be

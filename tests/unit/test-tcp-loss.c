@@ -50,6 +50,9 @@ static const Row rows[] = {
     /* One datagram seen at two places, and one sent twice. */
     {"captured-twice", OPEN "> PA 1:1 10 id=7\n> PA 1:1 10 id=7 +1\n< A 1:11\n",
      OPENED " tcp.captured_twice@5"},
+    /* An identification can be copied; what is in the segment is another. */
+    {"injected-with-the-same-id", OPEN "> PA 1:1 10 id=7 sum=1\n> PA 1:1 10 id=7 sum=2 x=X +1\n",
+     OPENED " tcp.retransmission@5"},
     {"captured-twice-between-others",
      OPEN "> PA 1:1 10 id=7\n> PA 11:1 10 id=8 +1\n> PA 1:1 10 id=7 +1\n> PA 11:1 10 id=8 +1\n",
      OPENED " tcp.captured_twice@6 tcp.captured_twice@7"},
