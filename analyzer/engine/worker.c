@@ -1,5 +1,6 @@
 #include "worker.h"
 
+#include "../../dissectors/tls/x509-shelf.h"
 #include "flow-table.h"
 
 /* Of the memory budget, the part that fragments may take. */
@@ -20,6 +21,7 @@ typedef struct Work {
 struct Worker {
     Analysis *analysis;
     NetDecoder *decoder;
+    Commons commons;
     FlowTable connections; /* over analysis->connections */
     FlowTable datagrams;   /* over analysis->datagrams */
     bool keep_steps;
@@ -33,6 +35,7 @@ Worker *worker_new(Analysis *analysis, const AnalysisOptions *options)
     Worker *worker = g_new(Worker, 1);
     worker->analysis = analysis;
     worker->decoder = net_decoder_new(options->memory_bytes / FRAGMENT_SHARE);
+    worker->commons.certificates = x509_shelf_new();
     worker->keep_steps = options->keep_steps;
     worker->latest = (Moment){0};
     worker->count = 0;
@@ -46,6 +49,7 @@ void worker_free(Worker *worker)
     if (!worker)
         return;
     net_decoder_free(worker->decoder);
+    x509_shelf_free(worker->commons.certificates);
     flow_table_clear(&worker->connections);
     flow_table_clear(&worker->datagrams);
     g_free(worker);
@@ -104,6 +108,7 @@ static void begin_timeline(Worker *worker, Conversation *c)
 {
     c->timeline.keep_steps = worker->keep_steps;
     c->timeline.tally = worker->analysis->tally;
+    c->commons = &worker->commons;
 }
 
 static void tell_reused(TcpConnection *connection, const Conversation *previous, const Moment *at)

@@ -4,7 +4,7 @@
 #include <openssl/x509v3.h>
 
 #include "../../dissectors/moment.h"
-#include "../../dissectors/tls/x509.h"
+#include "../../dissectors/tls/x509-shelf.h"
 #include "bytes.h"
 
 #define NOT_BEFORE "20240501000000Z"
@@ -301,9 +301,29 @@ static void test_long_names(void)
     g_assert_cmpuint(strlen(facts.names), >, X509_NAMES_SIZE - 64);
 }
 
+/* The shelf says the same as reading does, and reads the same bytes once. */
+static void test_shelf(void)
+{
+    X509Shelf *shelf = x509_shelf_new();
+    g_autoptr(GByteArray) a = make_certificate(&cases[0]), b = make_certificate(&cases[1]);
+    Cursor one = cursor_over(a->data, a->len), other = cursor_over(b->data, b->len);
+    X509Facts room = {0}, again = {0};
+    g_assert_true(x509_shelf_read(NULL, &one, &room) == &room);
+    g_assert_true(x509_shelf_read(shelf, &one, &room) == &room);
+    g_assert_cmpstr(x509_shelf_read(shelf, &other, &again)->subject, ==, cases[1].facts.subject);
+
+    const X509Facts *kept = x509_shelf_read(shelf, &one, &again);
+    g_assert_cmpstr(kept->subject, ==, cases[0].facts.subject);
+    a->data[a->len - 20] ^= 1; /* in the signature: another certificate */
+    kept = x509_shelf_read(shelf, &one, &again);
+    g_assert_true(kept == &again || kept == NULL);
+    x509_shelf_free(shelf);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/certificate/shelf", test_shelf);
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *path = g_strdup_printf("/certificate/read/%s", cases[i].name);
         g_test_add_data_func(path, &cases[i], test_read);
