@@ -167,9 +167,12 @@ static bool take(Options *o, enum OptionId id, char *argument)
 
 /* ---- getopt -------------------------------------------------------------- */
 
+/* Room for getopt's letters: a sign, each with a colon, the NUL. */
+#define LETTERS_SIZE (2 * OPTION_COUNT_OF + 2)
+
 static void fill_getopt(char *letters, struct option *names)
 {
-    *letters++ = ':';
+    *letters++ = ':'; /* tells an argument that is missing from an unknown option */
     for (int id = 0; id < OPTION_COUNT_OF; id++) {
         const OptionRow *row = &rows[id];
         int has = row->argument ? required_argument : no_argument;
@@ -183,6 +186,13 @@ static void fill_getopt(char *letters, struct option *names)
     names[OPTION_COUNT_OF] = (struct option){0};
 }
 
+/* 0 rather than 1 makes glibc's getopt forget how it went through argv before. */
+static void start_getopt(void)
+{
+    optind = 0;
+    opterr = 0;
+}
+
 /* The option that getopt's code stands for, or OPTION_COUNT_OF. */
 static enum OptionId option_of(int code)
 {
@@ -194,9 +204,20 @@ static enum OptionId option_of(int code)
     return OPTION_COUNT_OF;
 }
 
+int cli_first_word(int argc, char **argv)
+{
+    char letters[LETTERS_SIZE + 1] = "+"; /* stops at the first word that is no option */
+    struct option names[OPTION_COUNT_OF + 1];
+    fill_getopt(letters + 1, names);
+    start_getopt();
+    while (getopt_long(argc, argv, letters, names, NULL) != -1)
+        continue;
+    return optind;
+}
+
 bool cli_parse(int argc, char **argv, Options *ret)
 {
-    char letters[2 * OPTION_COUNT_OF + 2];
+    char letters[LETTERS_SIZE];
     struct option names[OPTION_COUNT_OF + 1];
     *ret = (Options){
         .files = g_ptr_array_new(),
@@ -205,8 +226,7 @@ bool cli_parse(int argc, char **argv, Options *ret)
         .memory = DEFAULT_MEMORY_BYTES,
     };
     fill_getopt(letters, names);
-    optind = 1;
-    opterr = 0;
+    start_getopt();
 
     int code;
     while ((code = getopt_long(argc, argv, letters, names, NULL)) != -1) {

@@ -23,6 +23,10 @@ typedef struct Options {
     bool no_color, verbose, quiet, summary;
 } Options;
 
+/* The place in argv of the first word that is neither an option nor an option's
+ * argument; argc if there is none. Complains of nothing. */
+int cli_first_word(int argc, char **argv);
+
 /* Reads the command line after the command's name, argv[0]. False, after one
  * line on stderr, if it is wrong. */
 bool cli_parse(int argc, char **argv, Options *ret);

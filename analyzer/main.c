@@ -49,6 +49,16 @@ static bool asks_for(int argc, char **argv, const char *name, const char *letter
     return false;
 }
 
+/* Puts argv[place] before all options, which may be given on either side of the
+ * command. */
+static void move_to_front(char **argv, int place)
+{
+    char *word = argv[place];
+    for (int i = place; i > 1; i--)
+        argv[i] = argv[i - 1];
+    argv[1] = word;
+}
+
 int main(int argc, char **argv)
 {
     i18n_start(wanted_language(argc, argv));
@@ -65,6 +75,10 @@ int main(int argc, char **argv)
         return 2;
     }
 
-    const Command *command = find_command(argv[1]);
-    return command ? command->run(argc - 1, argv + 1) : cmd_report(argc, argv);
+    int word = cli_first_word(argc, argv);
+    const Command *command = word < argc ? find_command(argv[word]) : NULL;
+    if (!command)
+        return cmd_report(argc, argv);
+    move_to_front(argv, word);
+    return command->run(argc - 1, argv + 1);
 }
