@@ -56,18 +56,23 @@ static int64_t binary_ns(uint64_t stamp, unsigned bits)
     return add(multiply(seconds, NS_PER_S), (int64_t)(fraction * (uint64_t)NS_PER_S >> bits));
 }
 
+static int64_t offset_ns(const Interface *interface)
+{
+    int64_t ns;
+    if (!__builtin_mul_overflow(interface->offset_s, NS_PER_S, &ns))
+        return ns;
+    return interface->offset_s < 0 ? INT64_MIN : INT64_MAX;
+}
+
 int64_t interface_time_ns(const Interface *interface, uint64_t stamp)
 {
     unsigned power = interface->resolution & RESOLUTION_POWER;
     int64_t ns = interface->resolution & RESOLUTION_BINARY ? binary_ns(stamp, power)
                                                            : decimal_ns(stamp, power);
-    if (interface->offset_s == 0)
-        return ns;
-
-    int64_t offset_ns;
-    if (__builtin_mul_overflow(interface->offset_s, NS_PER_S, &offset_ns))
-        offset_ns = interface->offset_s < 0 ? INT64_MIN : INT64_MAX;
-    return add(ns, offset_ns);
+    int64_t time = add(ns, offset_ns(interface));
+    return time > INTERFACE_TIME_MOST_NS    ? INTERFACE_TIME_MOST_NS
+           : time < -INTERFACE_TIME_MOST_NS ? -INTERFACE_TIME_MOST_NS
+                                            : time;
 }
 
 uint64_t interface_lost(const Interface *interface)

@@ -17,7 +17,11 @@ typedef struct Interface {
     bool tells_lost;
 } Interface;
 
-/* Nanoseconds since the epoch of a time stamp, kept within what 64 bits hold. */
+/* No time lies further from the epoch: so the difference of any two of them, and a
+ * time and a few hours, fit in 64 bits. The year 2116; before, 1823. */
+#define INTERFACE_TIME_MOST_NS (INT64_MAX / 2)
+
+/* Nanoseconds since the epoch of a time stamp, kept within those bounds. */
 int64_t interface_time_ns(const Interface *interface, uint64_t stamp);
 
 /* Frames that the capturing system says it dropped. */

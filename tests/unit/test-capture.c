@@ -277,9 +277,9 @@ static void test_time_resolutions(void)
         {0x80 | 127, 0, UINT64_MAX, 0},
         {6, 3600, 1000000, INT64_C(3601000000000)},
         {6, -3600, 1000000, INT64_C(-3599000000000)},
-        {0, 0, UINT64_MAX, INT64_MAX},
-        {6, INT64_MAX, 0, INT64_MAX},
-        {6, INT64_MIN, 0, INT64_MIN},
+        {0, 0, UINT64_MAX, INTERFACE_TIME_MOST_NS},
+        {6, INT64_MAX, 0, INTERFACE_TIME_MOST_NS},
+        {6, INT64_MIN, 0, -INTERFACE_TIME_MOST_NS},
         {127, 0, UINT64_MAX, 0},
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
