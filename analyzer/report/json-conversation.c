@@ -175,6 +175,7 @@ void json_write_connection(Json *json, const ReportInput *input, const TcpConnec
     json_string(json, "conn_state", history_conn_state(&connection->history));
     json_string(json, "history", history_text(&connection->history));
     json_null(json, "owner");
+    json_write_why(json, connection);
     write_states(json, &conversation->timeline, capture_start(input));
     write_events(json, &conversation->timeline, capture_start(input));
     json_uint(json, "dropped_details", conversation->timeline.dropped);

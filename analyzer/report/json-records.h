@@ -14,6 +14,9 @@ void json_write_connection(Json *json, const ReportInput *input, const TcpConnec
 /* `losses`, `data_rtt` and `vantage` of a connection record. */
 void json_write_losses(Json *json, const TcpConnection *connection);
 
+/* `why` of a connection record. */
+void json_write_why(Json *json, const TcpConnection *connection);
+
 void json_write_datagrams(Json *json, const ReportInput *input, const UdpExchange *exchange);
 void json_write_lookup(Json *json, const Analysis *analysis, const Lookup *lookup);
 void json_write_exchange(Json *json, const Exchange *exchange);

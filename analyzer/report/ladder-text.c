@@ -7,6 +7,7 @@
 #include "format.h"
 #include "headline.h"
 #include "lane.h"
+#include "why-text.h"
 #include "width.h"
 
 /* Below this many columns notes stand under their step, not beside it. */
@@ -257,6 +258,8 @@ void ladder_print(LadderArtist *artist, const Conversation *conversation, uint64
     Layout layout = plan(artist->page, conversation);
     g_autoptr(GArray) rungs = ladder_rungs(conversation, artist->most_rungs);
     headline_print(artist->page, artist->story, conversation, of);
+    if (artist->pane->verbose && conversation->transport == TRANSPORT_TCP)
+        why_print(artist->page, (const TcpConnection *)conversation);
     put_titles(artist->page, &layout);
     pane_begin(artist->pane, conversation);
     if (layout.note)
