@@ -21,7 +21,7 @@ PROGRAM = pathlib.Path(sys.argv[1])
 ROOT = pathlib.Path(sys.argv[2])
 CAPTURES = pathlib.Path(os.environ.get("WIRENOTES_SHARED", ROOT.parent / "shared")) / "captures"
 SECONDS_PER_REPORT = 20
-SKIPPED = 77
+SKIPPED = 0  # TAP's own "1..0 # SKIP" says it
 
 # At least this share of the rows is equal, in percent.
 SHARE = {"conn_state": 97.0, "history": 95.0}
