@@ -357,7 +357,10 @@ static void tell_fast_open(Arrival *a)
 static void handshake_ack(Arrival *a)
 {
     TcpConnection *c = a->connection;
-    if (a->receiver->state != TCP_STATE_SYN_RCVD || !seq_before(a->receiver->isn, a->segment->ack))
+    /* RFC 9293, 3.10.7.4: "If SND.UNA < SEG.ACK =< SND.NXT, then enter ESTABLISHED state" */
+    if (a->receiver->state != TCP_STATE_SYN_RCVD ||
+        !seq_before(a->receiver->isn, a->segment->ack) ||
+        !seq_at_or_before(a->segment->ack, a->receiver->sent))
         return;
     state_assume(c, a->to, TCP_STATE_ESTABLISHED, &a->at, RULE_HANDSHAKE_ACKED);
     if (c->established)

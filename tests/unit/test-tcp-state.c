@@ -23,6 +23,9 @@ static const Row rows[] = {
     {"handshake-proven", OPEN "< PA 1:1 5\n", "SYN_SENT@1 ESTABLISHED@2~",
      "SYN_RCVD@1~ ESTABLISHED@3~", "tcp.syn@1 tcp.syn_ack@2 tcp.established@3",
      TCP_OPENED_THREE_WAY, TCP_CLOSED_NOT, END_NONE, 10},
+    /* 3.10.7.4: "If SND.UNA < SEG.ACK =< SND.NXT"; what was never sent is not acknowledged. */
+    {"ack-of-what-was-not-sent", "> S 0:0\n< SA 0:1\n> A 1:900\n", "SYN_SENT@1 ESTABLISHED@2~",
+     "SYN_RCVD@1~", "tcp.syn@1 tcp.syn_ack@2", TCP_OPENED_HALF, TCP_CLOSED_NOT, END_NONE, 10},
     /* 3.10.7.3: a RST that acknowledges the SYN: "connection reset". */
     {"refused", "> S 0:0\n< RA 0:1\n", "SYN_SENT@1 CLOSED@2~", "", "tcp.syn@1 tcp.refused@2",
      TCP_OPENED_REFUSED, TCP_CLOSED_NEVER_OPEN, END_NONE, 10},
