@@ -1,4 +1,4 @@
-/* close.c: how connections end: FINs and what acknowledges them, RSTs. */
+/* close.c: how connections end: FINs and what acknowledges them. */
 #include "tracker.h"
 
 /* A program that has not closed for so long after the other end did, and sent
@@ -8,6 +8,7 @@
 void close_fin_arrived(TcpConnection *c, End end, const Moment *seen_by)
 {
     Moment at = c->ends[end].arriving_at;
+    state_prove(c, end, seen_by);
     switch ((TcpState)c->ends[end].state) {
     case TCP_STATE_SYN_RCVD:
     case TCP_STATE_ESTABLISHED:
@@ -70,18 +71,26 @@ static void tell_close(Arrival *a)
     timeline_set_duration(e, TCP_CLOSE_duration, a->at.time_ns - first_fin);
 }
 
+/* Whether the FIN on its way to the receiver came before this ACK of the
+ * receiver's own, as far as the order here says. Not if bytes before it were
+ * missing; and one that carries such an ACK itself makes no difference. */
+static bool fin_came_first(const Arrival *a)
+{
+    const TcpEnd *sender = a->sender;
+    return a->receiver->arriving == TCP_ARRIVING_FIN && !sender->fin_acks &&
+           seq_at_or_before(sender->fin_seq, sender->stream.next);
+}
+
 /* What the ACK of its FIN does to the end that gets it. */
 static void fin_acknowledged(Arrival *a)
 {
     TcpConnection *c = a->connection;
     TcpEnd *e = a->receiver;
-    /* The other end's FIN came first, or so the order here says: CLOSING. */
-    if (e->state == TCP_STATE_FIN_WAIT_1 && e->arriving == TCP_ARRIVING_FIN) {
-        close_fin_arrived(c, a->to, &a->at);
-        e->arriving = TCP_ARRIVING_NOTHING;
-    }
+    if (e->state == TCP_STATE_FIN_WAIT_1 && fin_came_first(a))
+        state_assume(c, a->to, TCP_STATE_CLOSING, &e->arriving_at, RULE_FIN_CROSSED);
     if (e->state == TCP_STATE_FIN_WAIT_1)
-        state_assume(c, a->to, TCP_STATE_FIN_WAIT_2, &a->at, RULE_FIN_ACKED);
+        state_assume(c, a->to, TCP_STATE_FIN_WAIT_2, &a->at,
+                     e->arriving == TCP_ARRIVING_FIN ? RULE_FIN_LATE : RULE_FIN_ACKED);
     else if (e->state == TCP_STATE_CLOSING)
         state_assume(c, a->to, TCP_STATE_TIME_WAIT, &a->at, RULE_FIN_AND_ACK);
     else if (e->state == TCP_STATE_LAST_ACK)
@@ -135,6 +144,18 @@ static void fin_crossed(Arrival *a)
     timeline_event(arrival_timeline(a), EVENT_TCP_SIMULTANEOUS_CLOSE, END_NONE, &a->at);
 }
 
+/* The ACK of the receiver's FIN had come, or so it was assumed, after the first
+ * FIN of the sender. It seems to have come before: FIN_WAIT_2, not CLOSING. */
+static void uncross(Arrival *a)
+{
+    TcpEnd *e = a->receiver;
+    if (!e->assumed || e->assumed->rule != RULE_FIN_CROSSED)
+        return;
+    Moment acked_at = e->changed_at;
+    state_disprove(a->connection, a->to);
+    state_assume(a->connection, a->to, TCP_STATE_FIN_WAIT_2, &acked_at, RULE_FIN_LATE);
+}
+
 static void fin_again(Arrival *a)
 {
     if (a->segment->seq + a->length != a->sender->fin_seq)
@@ -142,7 +163,7 @@ static void fin_again(Arrival *a)
     a->repeated = true;
     timeline_event(arrival_timeline(a), EVENT_TCP_FIN_RETRANSMISSION, a->from, &a->at);
     if (a->receiver->arriving == TCP_ARRIVING_FIN)
-        a->receiver->arriving_at = a->at;
+        uncross(a);
 }
 
 /* The state a FIN takes its sender to (RFC 9293, 3.10.4). */
@@ -158,8 +179,14 @@ static void fin_moves_sender(Arrival *a)
 void close_fin(Arrival *a)
 {
     TcpConnection *c = a->connection;
+    /* What comes after a FIN fills the holes before it, and so lets it in. */
+    if (a->sender->fin && a->receiver->arriving == TCP_ARRIVING_FIN &&
+        segment_length(a->segment) > 0)
+        a->receiver->arriving_at = a->at;
     if (!arrival_has(a, TCP_FLAG_FIN) || arrival_has(a, TCP_FLAG_SYN))
         return;
+    a->sender->fin_acks |=
+        arrival_has(a, TCP_FLAG_ACK) && ack_covers_fin(a->receiver, a->segment->ack);
     if (a->sender->fin) {
         fin_again(a);
         return;
@@ -168,9 +195,11 @@ void close_fin(Arrival *a)
     a->sender->fin = true;
     a->sender->fin_seq = a->segment->seq + a->length;
     a->sender->fin_at = a->at;
+    if (a->receiver->fin && a->sender->announced == a->sender->fin_seq + 1)
+        state_rewrite_crossed(c, a->from);
     if (!a->receiver->fin)
         fin_active(a);
-    else if (a->receiver->fin_acked)
+    else if (a->receiver->fin_acked && a->sender->state != TCP_STATE_CLOSING)
         fin_passive(a);
     else
         fin_crossed(a);
@@ -192,68 +221,6 @@ void close_half_closed_data(Arrival *a)
     timeline_set_number(e, TCP_HALF_CLOSED_DATA_len, a->length);
 }
 
-/* ---- RST ----------------------------------------------------------------- */
-
-/* RFC 5961, 3.2: a RST is taken only within the receive window. What the
- * receiver has not acknowledged yet may have come as well. */
-static bool reset_is_acceptable(const Arrival *a)
-{
-    const TcpEnd *receiver = a->receiver;
-    if (!receiver->acked_any)
-        return true;
-    uint32_t seq = a->segment->seq;
-    return seq_at_or_before(receiver->acked, seq) &&
-           seq_at_or_before(seq, receiver->acked + MAX(receiver->window, 1));
-}
-
-static void refuse(Arrival *a)
-{
-    TcpConnection *c = a->connection;
-    c->opened = TCP_OPENED_REFUSED;
-    c->reset_by = (uint8_t)a->from;
-    c->closed_at = a->at;
-    Event *e = timeline_event(arrival_timeline(a), EVENT_TCP_REFUSED, a->from, &a->at);
-    timeline_set_duration(e, TCP_REFUSED_delay, a->at.time_ns - a->receiver->sent_at_ns);
-    a->sender->state = TCP_STATE_CLOSED;
-    state_infer(c, a->to, TCP_STATE_CLOSED, &a->at, RULE_RST_RECEIVED);
-}
-
-static void abort_connection(Arrival *a, bool acceptable)
-{
-    TcpConnection *c = a->connection;
-    TcpState was = (TcpState)a->sender->state;
-    Event *e = timeline_event(arrival_timeline(a), EVENT_TCP_RESET, a->from, &a->at);
-    timeline_set_string(arrival_timeline(a), e, TCP_RESET_state, tcp_state_name(was));
-    timeline_set_number(e, TCP_RESET_in_window, acceptable);
-
-    if (was != TCP_STATE_CLOSED && was != TCP_STATE_TIME_WAIT)
-        state_change(c, a->from, TCP_STATE_CLOSED, &a->at, &a->at, RULE_RST_SENT);
-    if (!acceptable)
-        return;
-    TcpState other = (TcpState)a->receiver->state;
-    if (other != TCP_STATE_CLOSED && other != TCP_STATE_TIME_WAIT)
-        state_infer(c, a->to, TCP_STATE_CLOSED, &a->at, RULE_RST_RECEIVED);
-    if (c->closed_at.frame != 0)
-        return;
-    c->closed_at = a->at;
-    c->reset_by = (uint8_t)a->from;
-    if (c->active_closer == END_NONE && !c->fins_crossed)
-        c->active_closer = (uint8_t)a->from;
-}
-
-void close_reset(Arrival *a)
-{
-    bool first = !a->sender->rst;
-    a->sender->rst = true;
-    if (!first)
-        return;
-    bool answers_syn = a->receiver->state == TCP_STATE_SYN_SENT && !a->sender->syn_ack;
-    if (answers_syn && a->connection->opened == TCP_OPENED_UNANSWERED)
-        refuse(a);
-    else
-        abort_connection(a, reset_is_acceptable(a));
-}
-
 /* ---- the end of the capture ---------------------------------------------- */
 
 static TcpClosed judge(const TcpConnection *c)
@@ -265,7 +232,8 @@ static TcpClosed judge(const TcpConnection *c)
         return (TcpClosed)c->closed;
     if (c->reset_by != END_NONE)
         return TCP_CLOSED_RESET;
-    if (client->fin && server->fin)
+    bool both_seen = client->seen && server->seen;
+    if ((client->fin && server->fin) || ((client->fin || server->fin) && !both_seen))
         return TCP_CLOSED_UNCONFIRMED;
     return client->fin || server->fin ? TCP_CLOSED_HALF : TCP_CLOSED_NOT;
 }

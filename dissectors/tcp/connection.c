@@ -116,7 +116,7 @@ static void add_step(const Arrival *a)
 static void take_ordinary(Arrival *a)
 {
     loss_sequence(a);
-    state_handshake(a);
+    handshake_segment(a);
     close_acks(a);
     service_acknowledged(a);
     service_payload(a);
@@ -131,9 +131,10 @@ static void take(Arrival *a)
 {
     state_before(a);
     if (arrival_has(a, TCP_FLAG_RST))
-        close_reset(a);
+        reset_segment(a);
     else
         take_ordinary(a);
+    state_after(a);
     loss_remember_datagram(a);
     a->sender->seen = true;
 }

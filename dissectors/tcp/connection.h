@@ -30,7 +30,7 @@ typedef enum TcpClosed {
     TCP_CLOSED_SIMULTANEOUS,   /* the FINs crossed: RFC 9293, 3.6, figure 13 */
     TCP_CLOSED_RESET,          /* RST */
     TCP_CLOSED_HALF,           /* one FIN, not answered by another */
-    TCP_CLOSED_UNCONFIRMED,    /* both FINs, the last ACK not seen */
+    TCP_CLOSED_UNCONFIRMED,    /* both FINs, the last ACK not seen; or one end was never seen */
 } TcpClosed;
 
 const char *tcp_opened_name(TcpOpened opened); /* "three-way", ... */
@@ -50,6 +50,7 @@ typedef struct TcpEnd {
     uint32_t sent;           /* one past the highest sequence number it sent */
     uint32_t acked;          /* the highest it acknowledged of the other end */
     uint32_t fin_seq;        /* of its FIN */
+    uint32_t announced;      /* number of an ACK beyond all it was seen to send; 0: none */
     uint32_t window;         /* bytes it last offered, scaled */
     uint8_t window_scale;    /* WINDOW_SCALE_NONE until told */
     uint16_t mss;            /* 0 until told */
@@ -59,6 +60,7 @@ typedef struct TcpEnd {
     bool syn, syn_ack;       /* sent a SYN, a SYN+ACK */
     bool fin;                /* sent a FIN */
     bool fin_acked;          /* the other end acknowledged that FIN */
+    bool fin_acks;           /* its FIN, first or again, acknowledged the other end's */
     bool rst;                /* sent a RST */
     bool acked_any;          /* `acked` is set */
     bool ended;              /* the protocol was told that no more bytes come */
@@ -73,7 +75,8 @@ typedef struct TcpEnd {
     uint32_t keep_alives;
     uint8_t arriving;     /* TcpArriving: sent to it, not known to have arrived */
     Moment arriving_at;   /* the segment that is */
-    StateChange *assumed; /* (nullable) its last change, not proven yet */
+    StateChange *assumed; /* (nullable) the first of its changes that are not proven yet */
+    uint32_t assumed_ts;  /* timestamp of the segment that made it (RFC 7323); 0 without */
     int64_t sent_at_ns;   /* when it last sent something new, and what that was: */
     uint32_t sent_ts;     /* its timestamp (RFC 7323); 0 without */
     uint16_t sent_ip_id;  /* the identification of its datagram; 0 without */
@@ -99,6 +102,7 @@ typedef struct TcpConnection {
     bool fins_crossed;         /* neither FIN acknowledged the other */
     bool finished;             /* tcp_connection_finish() has run */
     bool data_while_half_closed;
+    bool syn_data_acked; /* Fast Open: the SYN+ACK acknowledged data (RFC 7413) */
     Moment syn_at, syn_ack_at, established_at, closed_at; /* frame 0: not seen */
     int64_t rtt_ns;             /* handshake: SYN to the third segment; -1 unknown */
     History history;            /* the same in Zeek's words */

@@ -5,10 +5,11 @@
  *
  *   expected  a SYN, SYN+ACK or FIN is on its way to an end. The change is told
  *             when that end's own segments show that it came; never, if not.
- *   assumed   an ACK is on its way to an end. Mostly nothing ever answers an
- *             ACK, so the change is told at once as unknowable; it becomes
- *             inferred when the end goes on as if it had come, and is taken
- *             back when the end repeats what the ACK was for. */
+ *   assumed   an ACK or a RST is on its way to an end. Mostly nothing ever
+ *             answers those, so the change is told at once as unknowable; it
+ *             becomes inferred when the end goes on as if it had come, and is
+ *             taken back when the end goes on as if it had not. What follows
+ *             from an assumed change is assumed with it. */
 #include "tracker.h"
 
 static StateChange *record(TcpConnection *c, End end, TcpState to, const Moment *at,
@@ -33,28 +34,79 @@ static StateChange *record(TcpConnection *c, End end, TcpState to, const Moment 
     return change;
 }
 
-/* What was assumed of `end` is so: it went on from there. */
+/* The change of the same end that follows `s`, NULL after the last. */
+static StateChange *next_change(const StateChange *s)
+{
+    StateChange *next = s->next;
+    while (next && next->end != s->end)
+        next = next->next;
+    return next;
+}
+
+static StateChange *last_change(const TcpConnection *c, End end)
+{
+    StateChange *last = NULL;
+    for (StateChange *s = c->conversation.timeline.first_change; s; s = s->next)
+        if (s->end == end)
+            last = s;
+    return last;
+}
+
+/* Which of two came first is nothing that an end ever shows, however much it
+ * shows that both came: a FIN, the ACK of its own, a RST. */
+static bool is_order_of_arrival(const StateChange *s)
+{
+    return s->rule == RULE_FIN_CROSSED || s->rule == RULE_FIN_LATE ||
+           s->rule == RULE_FIN_BEFORE_RST;
+}
+
+/* What was assumed of `end` is so. */
 static void prove(TcpConnection *c, End end, const Moment *seen_by)
 {
     TcpEnd *e = &c->ends[end];
     if (!e->assumed)
         return;
-    e->assumed->certainty = CERTAINTY_INFERRED;
-    e->assumed->seen_by = *seen_by;
-    e->state_certainty = CERTAINTY_INFERRED;
+    for (StateChange *s = e->assumed; s; s = next_change(s)) {
+        if (is_order_of_arrival(s))
+            continue;
+        s->certainty = CERTAINTY_INFERRED;
+        s->seen_by = *seen_by;
+        e->state_certainty = CERTAINTY_INFERRED;
+    }
     e->assumed = NULL;
 }
 
-/* What was assumed of `end` is not so: the ACK did not reach it. */
-static void disprove(TcpConnection *c, End end)
+/* `change` and all that followed from it did not happen. */
+static void take_back(TcpConnection *c, StateChange *change)
 {
+    End end = (End)change->end;
     TcpEnd *e = &c->ends[end];
-    if (!e->assumed)
-        return;
-    e->state = e->assumed->from;
-    e->state_certainty = CERTAINTY_OBSERVED;
-    timeline_retract(&c->conversation.timeline, e->assumed);
-    e->assumed = NULL;
+    e->state = change->from;
+    if (e->assumed == change)
+        e->assumed = NULL;
+    for (StateChange *next; change; change = next) {
+        next = next_change(change);
+        timeline_retract(&c->conversation.timeline, change);
+    }
+    const StateChange *last = last_change(c, end);
+    e->changed_at = last ? last->at : (Moment){0};
+    e->state_certainty = last ? last->certainty : CERTAINTY_OBSERVED;
+}
+
+void state_leave_open(TcpConnection *c, End end)
+{
+    c->ends[end].assumed = NULL;
+}
+
+void state_disprove(TcpConnection *c, End end)
+{
+    if (c->ends[end].assumed)
+        take_back(c, c->ends[end].assumed);
+}
+
+void state_prove(TcpConnection *c, End end, const Moment *seen_by)
+{
+    prove(c, end, seen_by);
 }
 
 void state_change(TcpConnection *c, End end, TcpState to, const Moment *at, const Moment *seen_by,
@@ -73,8 +125,9 @@ void state_infer(TcpConnection *c, End end, TcpState to, const Moment *at, RuleI
 
 void state_assume(TcpConnection *c, End end, TcpState to, const Moment *at, RuleId rule)
 {
-    prove(c, end, at);
-    c->ends[end].assumed = record(c, end, to, at, at, CERTAINTY_UNKNOWABLE, rule);
+    StateChange *change = record(c, end, to, at, at, CERTAINTY_UNKNOWABLE, rule);
+    if (!c->ends[end].assumed)
+        c->ends[end].assumed = change;
 }
 
 void state_expect(TcpConnection *c, End end, TcpArriving what, const Moment *at)
@@ -83,321 +136,266 @@ void state_expect(TcpConnection *c, End end, TcpArriving what, const Moment *at)
     c->ends[end].arriving_at = *at;
 }
 
-/* A SYN reached `end`, which listened or had sent its own. */
-static void syn_arrived(TcpConnection *c, End end, const Moment *seen_by)
+/* ---- what the sender's own segments say of it ---------------------------- */
+
+/* How long the handshake took from here to `end` and back, -1 if not known. */
+static int64_t there_and_back(const TcpConnection *c, End end)
 {
-    TcpEnd *e = &c->ends[end];
-    Moment at = e->arriving_at;
-    if (e->state == TCP_STATE_SYN_SENT) {
-        state_change(c, end, TCP_STATE_SYN_RCVD, &at, seen_by, RULE_SYN_CROSSED);
+    const Moment *asked = end == END_SERVER ? &c->syn_at : &c->syn_ack_at;
+    const Moment *answered = end == END_SERVER ? &c->syn_ack_at : &c->established_at;
+    bool known = asked->frame > 0 && answered->frame > 0 &&
+                 c->ends[END_CLIENT].syn_retransmissions == 0 &&
+                 c->ends[END_SERVER].syn_retransmissions == 0;
+    return known ? answered->time_ns - asked->time_ns : -1;
+}
+
+/* Nothing is answered faster than the handshake was; half of that leaves room
+ * for it to have been slow. Our choice. */
+#define FASTER_THAN_HANDSHAKE 2
+
+/* Nor is anything longer under way than this many handshakes and as much time
+ * more as networks and slow programs take. Our choice. */
+#define SLOWER_THAN_HANDSHAKE 2
+#define SLOWEST_NS            (200 * NS_PER_MS)
+
+static bool can_have_reached(const TcpConnection *c, End end, const Moment *sent, const Moment *now)
+{
+    return now->time_ns - sent->time_ns >= there_and_back(c, end) / FASTER_THAN_HANDSHAKE;
+}
+
+static bool must_have_reached(const TcpConnection *c, End end, const Moment *sent,
+                              const Moment *now)
+{
+    int64_t slow = SLOWER_THAN_HANDSHAKE * there_and_back(c, end) + SLOWEST_NS;
+    return now->time_ns - sent->time_ns > slow;
+}
+
+static bool is_by_reset(const StateChange *s)
+{
+    return s->rule == RULE_RST_RECEIVED || s->rule == RULE_RST_IN_TIME_WAIT ||
+           s->rule == RULE_FIN_BEFORE_RST;
+}
+
+/* The first assumed change of the sender that a RST is to have made. */
+static StateChange *assumed_reset(const Arrival *a)
+{
+    StateChange *reset = a->sender->assumed;
+    while (reset && !is_by_reset(reset))
+        reset = next_change(reset);
+    return reset;
+}
+
+/* An end that sends what is no RST had none when it sent that. It may get one yet,
+ * unless it must have come by now. */
+static void survive_reset(Arrival *a)
+{
+    StateChange *reset = assumed_reset(a);
+    if (!reset)
         return;
+    if (!must_have_reached(a->connection, a->from, &reset->at, &a->at))
+        a->reset_at = last_change(a->connection, a->from)->at;
+    take_back(a->connection, reset);
+}
+
+/* An end that goes on after its own RST did not send that. */
+static void disown_reset(Arrival *a)
+{
+    TcpConnection *c = a->connection;
+    if (!a->sender->rst || a->sender->state != TCP_STATE_CLOSED || arrival_has(a, TCP_FLAG_SYN) ||
+        a->at.time_ns - a->sender->changed_at.time_ns < SLOWEST_NS)
+        return;
+    StateChange *last = last_change(c, a->from);
+    if (!last || last->rule != RULE_RST_SENT)
+        return;
+    take_back(c, last);
+    a->sender->rst = false;
+    c->reset_by = END_NONE;
+    c->closed_at = (Moment){0};
+    timeline_event(arrival_timeline(a), EVENT_TCP_RESET_FOREIGN, a->from, &a->at);
+}
+
+/* RFC 6298, 2: "the sender SHOULD set RTO <- 1 second". A SYN+ACK that comes again
+ * much sooner answers a SYN that came twice. */
+#define SYN_ACK_AGAIN_NS (900 * NS_PER_MS)
+
+/* Whether the segment repeats what the ACK assumed to have come was for: a
+ * SYN+ACK, a FIN, or data before that FIN. */
+static bool repeats_what_was_acked(const Arrival *a)
+{
+    const TcpEnd *e = a->sender;
+    uint32_t past = a->segment->seq + segment_length(a->segment);
+    if (arrival_has(a, TCP_FLAG_SYN))
+        return e->syn_ack && arrival_has(a, TCP_FLAG_ACK) && a->segment->seq == e->isn &&
+               a->at.time_ns - e->sent_at_ns > SYN_ACK_AGAIN_NS;
+    return e->fin && e->fin_acked && a->segment->seq != past &&
+           seq_at_or_before(past, e->fin_seq + 1);
+}
+
+/* RFC 7323, 4.3: the timestamp echoed is that of the newest segment that came
+ * in order. So the echo of what is assumed to have come, or of later, shows it. */
+static bool echoes(const Arrival *a)
+{
+    uint32_t assumed = a->sender->assumed_ts;
+    return assumed != 0 && a->segment->has_timestamps &&
+           seq_at_or_before(assumed, a->segment->ts_echo);
+}
+
+/* RFC 7413, 3: a server whose SYN's data was taken need not wait for the third
+ * segment. */
+static bool need_not_wait(const Arrival *a)
+{
+    return a->connection->syn_data_acked && a->sender->assumed->to == TCP_STATE_ESTABLISHED;
+}
+
+/* Whether the sender may not have had the third segment when it sent this. */
+static bool is_before_third(const Arrival *a)
+{
+    const TcpEnd *e = a->sender;
+    return e->assumed_ts != 0 ? !echoes(a)
+                              : !can_have_reached(a->connection, a->from, &e->assumed->at, &a->at);
+}
+
+/* With Fast Open a server may have closed before the third segment came, and its
+ * FIN may have been lost: that it was ESTABLISHED between, nothing shows. */
+static void judge_early(Arrival *a)
+{
+    if (!is_before_third(a)) {
+        a->sender->assumed->rule = RULE_THIRD_OR_CLOSE;
+        state_leave_open(a->connection, a->from);
+    } else if (arrival_has(a, TCP_FLAG_FIN)) {
+        state_disprove(a->connection, a->from);
     }
-    if (e->state != TCP_STATE_UNKNOWN && e->state != TCP_STATE_CLOSED)
-        return;
-    e->state = TCP_STATE_LISTEN;
-    state_change(c, end, TCP_STATE_SYN_RCVD, &at, seen_by, RULE_SYN_RECEIVED);
 }
 
-static void syn_ack_arrived(TcpConnection *c, End end, const Moment *seen_by)
+/* Whether the segment shows that what was assumed of its sender is so: it
+ * acknowledges what is new, or sends what only who has come that far does. */
+static bool goes_on(const Arrival *a)
 {
-    TcpEnd *e = &c->ends[end];
-    Moment at = e->arriving_at;
-    if (e->state == TCP_STATE_SYN_SENT)
-        state_change(c, end, TCP_STATE_ESTABLISHED, &at, seen_by, RULE_SYN_ACK_RECEIVED);
-    else if (e->state == TCP_STATE_SYN_RCVD)
-        state_change(c, end, TCP_STATE_ESTABLISHED, &at, seen_by, RULE_HANDSHAKE_ACKED);
+    const TcpEnd *e = a->sender;
+    bool sends = a->length > 0 || arrival_has(a, TCP_FLAG_FIN);
+    bool acks =
+        arrival_has(a, TCP_FLAG_ACK) && (!e->acked_any || seq_before(e->acked, a->segment->ack));
+    return sends || acks || echoes(a);
 }
 
-/* The sender's ACK covers what was on its way to it, so that came. */
+/* Whether the segment left before the newest of its sender's, or is a copy of an
+ * earlier one: the network was slow, or doubled it. It says nothing new. */
+static bool is_stale(const Arrival *a)
+{
+    const TcpEnd *e = a->sender;
+    const Segment *s = a->segment;
+    uint32_t length = segment_length(s);
+    if (!s->has_timestamps || e->sent_ts == 0)
+        return false;
+    return seq_before(s->ts_value, e->sent_ts) ||
+           (s->ts_value == e->sent_ts && length > 0 && seq_at_or_before(s->seq + length, e->sent));
+}
+
+static void judge_assumed(Arrival *a)
+{
+    if (arrival_has(a, TCP_FLAG_RST) || is_stale(a))
+        return;
+    disown_reset(a);
+    survive_reset(a);
+    if (!a->sender->assumed || is_by_reset(a->sender->assumed))
+        return;
+    if (repeats_what_was_acked(a))
+        state_disprove(a->connection, a->from);
+    else if (need_not_wait(a))
+        judge_early(a);
+    else if (goes_on(a))
+        prove(a->connection, a->from, &a->at);
+}
+
+/* The ACK covers what was on its way to the sender, so that came. */
 static void take_in(Arrival *a)
 {
     uint8_t what = a->sender->arriving;
-    uint32_t ack = a->segment->ack;
-    TcpConnection *c = a->connection;
-
-    switch (what) {
-    case TCP_ARRIVING_NOTHING:
+    if (!arrival_has(a, TCP_FLAG_ACK))
         return;
-    case TCP_ARRIVING_SYN:
-        if (!arrival_has(a, TCP_FLAG_ACK) || arrival_has(a, TCP_FLAG_RST) ||
-            !seq_before(a->receiver->isn, ack))
-            return;
-        syn_arrived(c, a->from, &a->at);
-        break;
-    case TCP_ARRIVING_SYN_ACK:
-        if (!arrival_has(a, TCP_FLAG_ACK) || !seq_before(a->receiver->isn, ack))
-            return;
-        syn_ack_arrived(c, a->from, &a->at);
-        break;
-    case TCP_ARRIVING_FIN:
-        if (!arrival_has(a, TCP_FLAG_ACK) || !ack_covers_fin(a->receiver, ack))
-            return;
-        close_fin_arrived(c, a->from, &a->at);
-        break;
-    }
-    /* a SYN that was a SYN+ACK's other half, say, may be expected anew by now */
-    if (a->sender->arriving == what)
+    if (what == TCP_ARRIVING_SYN || what == TCP_ARRIVING_SYN_ACK)
+        handshake_take_in(a);
+    if (!arrival_has(a, TCP_FLAG_RST))
+        handshake_join(a);
+    if (a->sender->arriving == TCP_ARRIVING_FIN && ack_covers_fin(a->receiver, a->segment->ack)) {
+        close_fin_arrived(a->connection, a->from, &a->at);
         a->sender->arriving = TCP_ARRIVING_NOTHING;
+    }
 }
 
-/* Whether the segment repeats what the ACK assumed to have come was for. */
-static bool repeats_what_was_acked(const Arrival *a)
+/* RFC 9293, 3.10.7.4: an ACK has SEQ = SND.NXT. One beyond all that its sender
+ * was seen to send tells that it has sent more. */
+static void note_announced(Arrival *a)
 {
-    bool syn_again = a->sender->syn_ack && arrival_has(a, TCP_FLAG_SYN | TCP_FLAG_ACK) &&
-                     a->segment->seq == a->sender->isn;
-    bool fin_again = a->sender->fin && arrival_has(a, TCP_FLAG_FIN) && a->sender->fin_acked &&
-                     a->segment->seq + a->length == a->sender->fin_seq;
-    return syn_again || fin_again;
-}
-
-/* An end that was never seen before sends without SYN: the capture came late. */
-static void join_mid_stream(Arrival *a)
-{
-    if (a->sender->state != TCP_STATE_UNKNOWN || arrival_has(a, TCP_FLAG_SYN) ||
-        arrival_has(a, TCP_FLAG_RST) || a->connection->opened != TCP_OPENED_MID_STREAM)
-        return;
-    state_change(a->connection, a->from, TCP_STATE_ESTABLISHED, &a->at, &a->at, RULE_MID_STREAM);
-    a->connection->established = true;
+    const Segment *s = a->segment;
+    if (segment_length(s) == 0 && !arrival_has(a, TCP_FLAG_RST) &&
+        seq_before(a->sender->sent, s->seq))
+        a->sender->announced = s->seq;
 }
 
 void state_before(Arrival *a)
 {
+    note_announced(a);
+    judge_assumed(a);
     take_in(a);
-    if (repeats_what_was_acked(a))
-        disprove(a->connection, a->from);
-    else
-        prove(a->connection, a->from, &a->at);
-    join_mid_stream(a);
 }
 
-/* ---- the handshake ------------------------------------------------------- */
-
-static void told_options(Arrival *a)
+void state_rewrite_crossed(TcpConnection *c, End end)
 {
-    const Segment *s = a->segment;
-    a->sender->mss = s->mss;
-    a->sender->sack_permitted = s->sack_permitted;
-    a->sender->timestamps = s->has_timestamps;
-    a->sender->window_scale = s->window_scale;
-}
-
-/* A SYN begins the numbers of its sender, whatever it sent before: an ACK that
- * belongs to an earlier connection, say (RFC 9293, 3.5.1, figure 9). */
-static void number_from_syn(Arrival *a)
-{
-    TcpEnd *e = a->sender;
-    uint32_t seq = a->segment->seq;
-    if (e->isn == seq)
+    StateChange *last = last_change(c, end);
+    if (!last || last->rule != RULE_FIN_RECEIVED || last->from != TCP_STATE_ESTABLISHED)
         return;
-    e->isn = seq;
-    e->sent = seq + segment_length(a->segment);
-    e->sent_at_ns = a->at.time_ns;
-    e->acked_any = false;
-    reassembly_clear(&e->stream);
-    reassembly_start(&e->stream, seq + 1);
+    Moment at = last->at;
+    take_back(c, last);
+    state_assume(c, end, TCP_STATE_FIN_WAIT_1, &at, RULE_FIN_NOT_CAPTURED);
+    state_assume(c, end, TCP_STATE_CLOSING, &at, RULE_FIN_CROSSED);
+    state_leave_open(c, end);
 }
 
-static void tell_syn(Arrival *a)
+void state_after(Arrival *a)
 {
-    const Segment *s = a->segment;
-    Event *e = timeline_event(arrival_timeline(a), EVENT_TCP_SYN, a->from, &a->at);
-    timeline_set_number(e, TCP_SYN_seq, s->seq);
-    timeline_set_number(e, TCP_SYN_len, a->length);
-    timeline_set_number(e, TCP_SYN_sack_permitted, s->sack_permitted);
-    timeline_set_number(e, TCP_SYN_timestamps, s->has_timestamps);
-    timeline_set_number(e, TCP_SYN_fast_open, s->fast_open);
-    if (s->mss)
-        timeline_set_number(e, TCP_SYN_mss, s->mss);
-    if (s->window_scale != WINDOW_SCALE_NONE)
-        timeline_set_number(e, TCP_SYN_window_scale, s->window_scale);
+    TcpEnd *e = a->receiver;
+    if (a->reset_at.frame > 0)
+        reset_reaches(a->connection, a->from, &a->reset_at);
+    if (e->assumed && e->changed_at.frame == a->at.frame)
+        e->assumed_ts = a->segment->has_timestamps ? a->segment->ts_value : 0;
 }
 
-static void tell_syn_ack(Arrival *a)
-{
-    const Segment *s = a->segment;
-    Event *e = timeline_event(arrival_timeline(a), EVENT_TCP_SYN_ACK, a->from, &a->at);
-    timeline_set_number(e, TCP_SYN_ACK_seq, s->seq);
-    timeline_set_number(e, TCP_SYN_ACK_ack, s->ack);
-    timeline_set_number(e, TCP_SYN_ACK_sack_permitted, s->sack_permitted);
-    timeline_set_number(e, TCP_SYN_ACK_timestamps, s->has_timestamps);
-    if (s->mss)
-        timeline_set_number(e, TCP_SYN_ACK_mss, s->mss);
-    if (s->window_scale != WINDOW_SCALE_NONE)
-        timeline_set_number(e, TCP_SYN_ACK_window_scale, s->window_scale);
-    if (a->receiver->syn) {
-        timeline_set_number(e, TCP_SYN_ACK_acked_data, s->ack - a->receiver->isn - 1);
-        timeline_set_duration(e, TCP_SYN_ACK_delay, a->at.time_ns - a->receiver->sent_at_ns);
-    }
-}
-
-static void syn_again(Arrival *a, EventId id, FieldId attempt, FieldId after)
-{
-    a->sender->syn_retransmissions++;
-    Event *e = timeline_event(arrival_timeline(a), id, a->from, &a->at);
-    timeline_set_number(e, attempt, a->sender->syn_retransmissions + 1u);
-    timeline_set_duration(e, after, a->at.time_ns - a->sender->sent_at_ns);
-    a->sender->sent_at_ns = a->at.time_ns;
-    a->repeated = true;
-}
-
-/* Both ends sent a SYN and neither had seen the other's (RFC 9293, figure 7). */
-static void note_crossed_syns(Arrival *a)
-{
-    TcpConnection *c = a->connection;
-    if (!a->receiver->syn || a->receiver->syn_ack)
-        return;
-    c->opened = TCP_OPENED_SIMULTANEOUS;
-    timeline_event(arrival_timeline(a), EVENT_TCP_SIMULTANEOUS_OPEN, END_NONE, &a->at);
-    state_expect(c, a->from, TCP_ARRIVING_SYN, &c->syn_at);
-}
-
-static void handshake_syn(Arrival *a)
-{
-    TcpConnection *c = a->connection;
-    if (a->sender->syn && a->segment->seq == a->sender->isn) {
-        syn_again(a, EVENT_TCP_SYN_RETRANSMISSION, TCP_SYN_RETRANSMISSION_attempt,
-                  TCP_SYN_RETRANSMISSION_after);
-    } else {
-        a->sender->syn = true;
-        a->sender->state = TCP_STATE_CLOSED;
-        number_from_syn(a);
-        told_options(a);
-        tell_syn(a);
-        state_change(c, a->from, TCP_STATE_SYN_SENT, &a->at, &a->at, RULE_SYN_SENT);
-        note_crossed_syns(a);
-        if (c->syn_at.frame == 0)
-            c->syn_at = a->at;
-    }
-    if (!a->receiver->syn_ack)
-        state_expect(c, a->to, TCP_ARRIVING_SYN, &a->at);
-}
-
-/* A SYN+ACK without a SYN before it: the capture came late, but this tells
- * what both ends are. */
-static void join_at_syn_ack(Arrival *a)
-{
-    TcpConnection *c = a->connection;
-    if (a->receiver->state == TCP_STATE_UNKNOWN) {
-        a->receiver->state = TCP_STATE_CLOSED;
-        state_change(c, a->to, TCP_STATE_SYN_SENT, &a->at, &a->at, RULE_SYN_SENT);
-    }
-    if (a->sender->state == TCP_STATE_UNKNOWN) {
-        a->sender->state = TCP_STATE_LISTEN;
-        state_change(c, a->from, TCP_STATE_SYN_RCVD, &a->at, &a->at, RULE_SYN_RECEIVED);
-    }
-}
-
-/* The second SYN+ACK after crossed SYNs: each end now has the other's ACK of
- * its SYN, or will when what is on the way arrives. */
-static void establish_both(Arrival *a)
-{
-    TcpConnection *c = a->connection;
-    if (c->established || !a->receiver->syn_ack)
-        return;
-    c->established = true;
-    c->established_at = a->at;
-    state_assume(c, a->from, TCP_STATE_ESTABLISHED, &c->syn_ack_at, RULE_HANDSHAKE_ACKED);
-    state_assume(c, a->to, TCP_STATE_ESTABLISHED, &a->at, RULE_HANDSHAKE_ACKED);
-}
-
-static void handshake_syn_ack(Arrival *a)
-{
-    TcpConnection *c = a->connection;
-    bool again = a->sender->syn_ack && a->segment->seq == a->sender->isn;
-    if (again) {
-        syn_again(a, EVENT_TCP_SYN_ACK_RETRANSMISSION, TCP_SYN_ACK_RETRANSMISSION_attempt,
-                  TCP_SYN_ACK_RETRANSMISSION_after);
-    } else {
-        a->sender->syn_ack = true;
-        number_from_syn(a);
-        told_options(a);
-        tell_syn_ack(a);
-        join_at_syn_ack(a);
-        if (c->opened == TCP_OPENED_SIMULTANEOUS)
-            establish_both(a);
-        c->syn_ack_at = a->at;
-    }
-    if (c->opened == TCP_OPENED_SIMULTANEOUS)
-        return;
-    if (a->receiver->state == TCP_STATE_SYN_SENT || a->receiver->state == TCP_STATE_SYN_RCVD)
-        state_expect(c, a->to, TCP_ARRIVING_SYN_ACK, &a->at);
-}
-
-static void tell_established(Arrival *a)
-{
-    TcpConnection *c = a->connection;
-    Event *e = timeline_event(arrival_timeline(a), EVENT_TCP_ESTABLISHED, a->from, &a->at);
-    timeline_set_number(e, TCP_ESTABLISHED_ack, a->segment->ack);
-    timeline_set_number(e, TCP_ESTABLISHED_len, a->length);
-    timeline_set_duration(e, TCP_ESTABLISHED_client_side, a->at.time_ns - c->syn_ack_at.time_ns);
-    if (c->syn_at.frame == 0)
-        return;
-    /* a repeated SYN or SYN+ACK would count the time-out as a round trip */
-    if (c->ends[END_CLIENT].syn_retransmissions + c->ends[END_SERVER].syn_retransmissions == 0)
-        c->rtt_ns = a->at.time_ns - c->syn_at.time_ns;
-    if (c->rtt_ns >= 0)
-        timeline_set_duration(e, TCP_ESTABLISHED_rtt, c->rtt_ns);
-    timeline_set_duration(e, TCP_ESTABLISHED_server_side,
-                          c->syn_ack_at.time_ns - c->syn_at.time_ns);
-}
-
-static void tell_fast_open(Arrival *a)
-{
-    TcpConnection *c = a->connection;
-    uint32_t acked = a->receiver->acked_any ? a->receiver->acked - a->sender->isn - 1 : 0;
-    if (c->opened != TCP_OPENED_HALF || acked == 0 || acked > a->sender->sent - a->sender->isn - 1)
-        return;
-    c->opened = TCP_OPENED_FAST_OPEN;
-    Event *e = timeline_event(arrival_timeline(a), EVENT_TCP_FAST_OPEN, a->from, &a->at);
-    timeline_set_number(e, TCP_FAST_OPEN_len, acked);
-}
-
-/* The third segment, or whatever stands for it: the first that acknowledges
- * the other end's SYN+ACK. */
-static void handshake_ack(Arrival *a)
-{
-    TcpConnection *c = a->connection;
-    /* RFC 9293, 3.10.7.4: "If SND.UNA < SEG.ACK =< SND.NXT, then enter ESTABLISHED state" */
-    if (a->receiver->state != TCP_STATE_SYN_RCVD ||
-        !seq_before(a->receiver->isn, a->segment->ack) ||
-        !seq_at_or_before(a->segment->ack, a->receiver->sent))
-        return;
-    state_assume(c, a->to, TCP_STATE_ESTABLISHED, &a->at, RULE_HANDSHAKE_ACKED);
-    if (c->established)
-        return;
-    c->established = true;
-    c->established_at = a->at;
-    tell_fast_open(a);
-    tell_established(a);
-    if (c->opened == TCP_OPENED_HALF || c->opened == TCP_OPENED_UNANSWERED)
-        c->opened = TCP_OPENED_THREE_WAY;
-}
-
-void state_handshake(Arrival *a)
-{
-    if (arrival_has(a, TCP_FLAG_RST))
-        return;
-    if (arrival_has(a, TCP_FLAG_SYN | TCP_FLAG_ACK))
-        handshake_syn_ack(a);
-    else if (arrival_has(a, TCP_FLAG_SYN))
-        handshake_syn(a);
-    else if (arrival_has(a, TCP_FLAG_ACK))
-        handshake_ack(a);
-    if (a->connection->opened == TCP_OPENED_UNANSWERED && a->sender->syn_ack)
-        a->connection->opened = TCP_OPENED_HALF;
-}
+/* ---- the end of the capture ---------------------------------------------- */
 
 /* RFC 6298, 2: "until a round-trip time measurement has been made ... the
- * sender SHOULD set RTO <- 1 second". Silence for longer than that after an ACK
- * says that it came, or its FIN would have been repeated. */
+ * sender SHOULD set RTO <- 1 second". */
 #define INITIAL_RTO_NS (1 * NS_PER_S)
+
+/* Whether `e` has sent what it would repeat until it is acknowledged. */
+static bool has_outstanding(const TcpEnd *e, const TcpEnd *other)
+{
+    return !other->acked_any || seq_before(other->acked, e->sent);
+}
+
+/* Whether the silence of an end until `at` shows what was assumed of it: it
+ * would have repeated itself else. The time-out doubles each time (RFC 6298,
+ * 5.5), so the next is due when as much time again has passed as since the
+ * first. */
+static bool silence_shows(const TcpConnection *c, End end, const Moment *at)
+{
+    const TcpEnd *e = &c->ends[end];
+    const Moment *first = e->fin ? &e->fin_at : &c->syn_ack_at;
+    int64_t repeating = first->frame > 0 ? e->changed_at.time_ns - first->time_ns : 0;
+    /* a listening socket may go, and its half-open connections with it */
+    if (e->assumed->rule == RULE_MID_STREAM || e->assumed->rule == RULE_RST_IN_TIME_WAIT ||
+        e->assumed->rule == RULE_HANDSHAKE_ACKED)
+        return false;
+    if (is_by_reset(e->assumed) && !has_outstanding(e, &c->ends[end_other(end)]))
+        return false;
+    return at->time_ns - e->changed_at.time_ns > MAX(INITIAL_RTO_NS, repeating);
+}
 
 void state_settle(TcpConnection *c, const Moment *at)
 {
     for (int end = END_CLIENT; end <= END_SERVER; end++) {
-        TcpEnd *e = &c->ends[end];
-        if (e->assumed && at->time_ns - e->assumed->at.time_ns > INITIAL_RTO_NS)
+        if (c->ends[end].assumed && silence_shows(c, (End)end, at))
             prove(c, (End)end, at);
-        e->assumed = NULL;
+        c->ends[end].assumed = NULL;
     }
 }

@@ -19,9 +19,9 @@
 set -euo pipefail
 
 lab_lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-lab_here=$(cd "$(dirname "$0")" && pwd)
+lab_here=${LAB_HERE:-$(cd "$(dirname "$0")" && pwd)} # where lab_keep stores
 lab_tracefs=/sys/kernel/tracing
-lab_seconds=60 # no trace takes longer; a script that hangs ends here
+lab_seconds=${LAB_SECONDS:-60} # no trace takes longer; a script that hangs ends here
 
 lab_die()
 {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""wire.py HOST... [--drop RULE]... [--late RULE]...
+"""wire.py HOST... [--drop RULE]... [--late RULE]... [--chance SEED,LOST,LATE,TWICE]
 
 The wire between the hosts of a lab: passes each Ethernet frame on to the host it is
 for, DELAY later, but loses or holds back those that a rule names. One interface per
@@ -12,15 +12,20 @@ RULE is a comma-separated list of what a TCP segment must be like; all must hold
   data         it carries bytes
   nth=N,nth=N  only the N-th of the segments that fit so far (from 1); without: all
   by=MS        --late only: how many milliseconds later than the others
+
+CHANCE: of a hundred TCP segments, LOST are lost, LATE held back by up to LATEST and so
+overtaken, TWICE come twice, as SEED throws the dice.
 """
 import argparse
 import heapq
+import random
 import select
 import socket
 import struct
 import time
 
 DELAY = 0.010  # seconds, each way
+LATEST = 0.030  # seconds more that chance holds a segment back by
 PACKET_IGNORE_OUTGOING = 23  # linux/if_packet.h
 SOL_PACKET = 263
 FRAME_MAX = 2048
@@ -85,10 +90,28 @@ class Rule:
         return not self.nth or self.seen in self.nth
 
 
+class Chance:
+    """Says of each segment how many seconds later each copy of it comes."""
+
+    def __init__(self, text):
+        seed, *self.percent = map(int, text.split(","))
+        self.dice = random.Random(seed)
+
+    def happens(self, percent):
+        return self.dice.random() * 100 < percent
+
+    def copies(self):
+        lost, late, twice = map(self.happens, self.percent)
+        if lost:
+            return []
+        first = self.dice.uniform(0, LATEST) if late else 0
+        return [first, self.dice.uniform(0, LATEST)] if twice else [first]
+
+
 class Wire:
-    def __init__(self, hosts, drop, late):
+    def __init__(self, hosts, drop, late, chance):
         self.ports = {host: self.open(host) for host in hosts}
-        self.drop, self.late = drop, late
+        self.drop, self.late, self.chance = drop, late, chance
         self.place = {}  # MAC address -> host
         self.under_way = []  # (when it arrives, order, host it came from, frame)
         self.order = 0
@@ -101,20 +124,21 @@ class Wire:
         port.setblocking(False)
         return port
 
-    def delay(self, sender, frame):
-        """Seconds that the frame takes, or None if it is lost."""
+    def delays(self, sender, frame):
+        """Seconds that each copy of the frame takes; none if it is lost."""
         segment = segment_of(frame)
         if segment is None:
-            return DELAY
+            return [DELAY]
         # Every rule sees every segment, so that all of them count alike.
         dropped = [rule for rule in self.drop if rule.strikes(sender, segment)]
         held = [rule.by for rule in self.late if rule.strikes(sender, segment)]
-        return None if dropped else DELAY + sum(held)
+        if dropped:
+            return []
+        return [DELAY + sum(held) + more for more in (self.chance.copies() if self.chance else [0])]
 
     def take(self, sender, frame):
         self.place[frame[6:12]] = sender
-        delay = self.delay(sender, frame)
-        if delay is not None:
+        for delay in self.delays(sender, frame):
             self.order += 1
             heapq.heappush(self.under_way, (time.monotonic() + delay, self.order, sender, frame))
 
@@ -139,8 +163,9 @@ def main():
     options.add_argument("hosts", nargs="+")
     options.add_argument("--drop", type=Rule, action="append", default=[])
     options.add_argument("--late", type=Rule, action="append", default=[])
+    options.add_argument("--chance", type=Chance)
     chosen = options.parse_args()
-    Wire(chosen.hosts, chosen.drop, chosen.late).run()
+    Wire(chosen.hosts, chosen.drop, chosen.late, chosen.chance).run()
 
 
 main()
