@@ -81,9 +81,12 @@ class Ours:
         self.first_frames = [connection["first_frame"] for connection in connections]
         self.connections = {connection["first_frame"]: connection for connection in connections}
         self.events = collections.defaultdict(dict)
+        self.first_resets = {}  # {(connection, end): frame}
         for connection in connections:
             for event in connection["events"]:
                 self.events[event["frame"]][event["event"]] = event
+                if event["event"] in RSTS:
+                    self.first_resets.setdefault((connection["id"], event["by"]), event["frame"])
 
     def says(self, frame, names):
         return not names.isdisjoint(self.events.get(frame, ()))
@@ -179,7 +182,7 @@ def compare_facts(result, path, rows, ours):
     twice = ours.frames({"tcp.captured_twice"})
     compare_frames(result, "SYN", path, syns, ours.frames(SYNS), twice)
     compare_frames(result, "FIN", path, fins, ours.frames(FINS), twice)
-    compare_frames(result, "RST", path, set(resets.values()), ours.frames(RSTS), twice)
+    compare_frames(result, "RST", path, set(resets.values()), set(ours.first_resets.values()), twice)
 
 
 def compare_verdicts(result, path, rows, ours):
