@@ -111,14 +111,6 @@ static void begin_timeline(Worker *worker, Conversation *c)
     c->commons = &worker->commons;
 }
 
-static void tell_reused(TcpConnection *connection, const Conversation *previous, const Moment *at)
-{
-    Timeline *timeline = &connection->conversation.timeline;
-    Event *e = timeline_event(timeline, EVENT_TCP_TUPLE_REUSED, END_CLIENT, at);
-    timeline_set_number(e, TCP_TUPLE_REUSED_previous, previous->id);
-    timeline_set_duration(e, TCP_TUPLE_REUSED_after, at->time_ns - previous->last.time_ns);
-}
-
 static TcpConnection *open_connection(Worker *worker, const Work *work, TcpConnection *previous)
 {
     GPtrArray *all = worker->analysis->connections;
@@ -129,7 +121,7 @@ static TcpConnection *open_connection(Worker *worker, const Work *work, TcpConne
     flow_table_put(&worker->connections, work->hash, all->len - 1);
     if (previous) {
         tcp_connection_finish(previous, &work->at);
-        tell_reused(c, &previous->conversation, &work->at);
+        tcp_connection_reuses(c, previous, &work->segment, &work->at);
     }
     return c;
 }

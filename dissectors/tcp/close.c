@@ -162,7 +162,7 @@ static void fin_again(Arrival *a)
         return;
     a->repeated = true;
     timeline_event(arrival_timeline(a), EVENT_TCP_FIN_RETRANSMISSION, a->from, &a->at);
-    if (a->receiver->arriving == TCP_ARRIVING_FIN)
+    if (a->receiver->arriving == TCP_ARRIVING_FIN && !a->stale)
         uncross(a);
 }
 

@@ -46,16 +46,37 @@ typedef enum TcpArriving {
 
 /* What one end did. Sequence numbers are raw. */
 typedef struct TcpEnd {
-    uint32_t isn;            /* of its SYN, or guessed from its first segment */
-    uint32_t sent;           /* one past the highest sequence number it sent */
-    uint32_t acked;          /* the highest it acknowledged of the other end */
-    uint32_t fin_seq;        /* of its FIN */
-    uint32_t announced;      /* number of an ACK beyond all it was seen to send; 0: none */
-    uint32_t window;         /* bytes it last offered, scaled */
+    Reassembly stream;    /* the bytes it sent */
+    StateChange *assumed; /* (nullable) the first of its changes that are not proven yet */
+    Moment arriving_at;   /* the segment that `arriving` is about */
+    Moment changed_at;    /* its last change of state; frame 0: none */
+    Moment fin_at;        /* its first FIN; frame 0: none */
+    int64_t sent_at_ns;   /* when it last sent something new, and what that was: */
+    uint32_t sent_ts;     /* its timestamp (RFC 7323); 0 without */
+    uint16_t sent_ip_id;  /* the identification of its datagram; 0 without */
+    uint16_t mss;         /* 0 until told */
+    int64_t last_ns;      /* its last segment: when, and what tells it from others */
+    uint32_t last_length; /* of sequence space */
+    uint16_t last_ip_id, last_checksum;
+    uint32_t isn;             /* of its SYN, or guessed from its first segment */
+    uint32_t sent;            /* one past the highest sequence number it sent */
+    uint32_t acked;           /* the highest it acknowledged of the other end */
+    uint32_t fin_seq;         /* of its FIN */
+    uint32_t announced;       /* number of an ACK beyond all it was seen to send; 0: none */
+    uint32_t assumed_ts;      /* timestamp of the segment that made `assumed`; 0 without */
+    uint32_t window;          /* bytes it last offered, scaled */
+    uint32_t retransmissions; /* segments with bytes it had sent before */
+    uint32_t out_of_order;    /* segments overtaken by later ones */
+    uint32_t duplicate_acks;
+    uint32_t duplicate_run; /* duplicates of the current `acked` */
+    uint32_t syn_retransmissions;
+    uint32_t zero_windows; /* times it closed its window */
+    uint32_t keep_alives;
+    uint8_t last_flags;
     uint8_t window_scale;    /* WINDOW_SCALE_NONE until told */
-    uint16_t mss;            /* 0 until told */
     uint8_t state;           /* TcpState */
     uint8_t state_certainty; /* Certainty of `state` */
+    uint8_t arriving;        /* TcpArriving: sent to it, not known to have arrived */
     bool seen;               /* sent anything at all */
     bool syn, syn_ack;       /* sent a SYN, a SYN+ACK */
     bool fin;                /* sent a FIN */
@@ -65,29 +86,8 @@ typedef struct TcpEnd {
     bool acked_any;          /* `acked` is set */
     bool ended;              /* the protocol was told that no more bytes come */
     bool sack_permitted, timestamps;
-    bool zero_window;         /* its window is closed just now */
-    uint32_t retransmissions; /* segments with bytes it had sent before */
-    uint32_t out_of_order;    /* segments overtaken by later ones */
-    uint32_t duplicate_acks;
-    uint32_t duplicate_run; /* duplicates of the current `acked` */
-    uint32_t syn_retransmissions;
-    uint32_t zero_windows; /* times it closed its window */
-    uint32_t keep_alives;
-    uint8_t arriving;     /* TcpArriving: sent to it, not known to have arrived */
-    Moment arriving_at;   /* the segment that is */
-    StateChange *assumed; /* (nullable) the first of its changes that are not proven yet */
-    uint32_t assumed_ts;  /* timestamp of the segment that made it (RFC 7323); 0 without */
-    int64_t sent_at_ns;   /* when it last sent something new, and what that was: */
-    uint32_t sent_ts;     /* its timestamp (RFC 7323); 0 without */
-    uint16_t sent_ip_id;  /* the identification of its datagram; 0 without */
-    int64_t last_ns;      /* its last segment: when, and what tells it from others */
-    uint32_t last_length; /* of sequence space */
-    uint16_t last_ip_id, last_checksum;
-    uint8_t last_flags;
+    bool zero_window;       /* its window is closed just now */
     bool ip_id_is_constant; /* it gives all its datagrams the same */
-    Moment changed_at;      /* its last change of state; frame 0: none */
-    Moment fin_at;          /* its first FIN; frame 0: none */
-    Reassembly stream;      /* the bytes it sent */
 } TcpEnd;
 
 typedef struct TcpConnection {
@@ -123,6 +123,11 @@ void tcp_connection_free(TcpConnection *connection); /* NULL is fine */
 /* True if `segment` from `from` cannot belong to this connection but opens a
  * new one over the same addresses and ports. */
 bool tcp_connection_is_over(const TcpConnection *connection, End from, const Segment *segment);
+
+/* Tells that `connection`, which begins with `syn`, takes the addresses and ports
+ * of `previous`: who of that may still hold them, and whether that lets it. */
+void tcp_connection_reuses(TcpConnection *connection, const TcpConnection *previous,
+                           const Segment *syn, const Moment *at);
 
 /* Takes in one segment. */
 void tcp_connection_segment(TcpConnection *connection, End from, const Segment *segment,

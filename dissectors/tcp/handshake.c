@@ -33,7 +33,7 @@ static void syn_arrived(Arrival *a)
 static void syn_ack_arrived(TcpConnection *c, End end, const Moment *seen_by)
 {
     TcpEnd *e = &c->ends[end];
-    Moment at = e->arriving_at;
+    Moment at = e->arriving == TCP_ARRIVING_SYN_ACK ? e->arriving_at : c->syn_ack_at;
     if (e->state == TCP_STATE_SYN_SENT)
         state_change(c, end, TCP_STATE_ESTABLISHED, &at, seen_by, RULE_SYN_ACK_RECEIVED);
     else if (e->state == TCP_STATE_SYN_RCVD)
@@ -198,7 +198,8 @@ static void note_crossed_syns(Arrival *a)
     state_expect(c, a->from, TCP_ARRIVING_SYN, &c->syn_at);
 }
 
-/* The same SYN again: the RST that seemed to refuse it did not arrive. */
+/* The same SYN again: the RST that refused it did not arrive, or its sender tries
+ * once more, as Windows does. */
 static void forget_refusal(TcpConnection *c)
 {
     if (c->opened != TCP_OPENED_REFUSED)
@@ -273,6 +274,17 @@ static void establish_both(Arrival *a)
     state_assume(c, a->to, TCP_STATE_ESTABLISHED, &a->at, RULE_HANDSHAKE_ACKED);
 }
 
+/* RFC 7413, 4.1.3.2: the server may acknowledge the SYN alone, whatever came with it. */
+static void tell_declined(Arrival *a)
+{
+    const TcpEnd *client = a->receiver;
+    uint32_t data = client->sent - client->isn - 1;
+    if (!client->syn || a->segment->ack != client->isn + 1 || data == 0)
+        return;
+    Event *e = timeline_event(arrival_timeline(a), EVENT_TCP_FAST_OPEN_DECLINED, a->from, &a->at);
+    timeline_set_number(e, TCP_FAST_OPEN_DECLINED_len, data);
+}
+
 static void handshake_syn_ack(Arrival *a)
 {
     TcpConnection *c = a->connection;
@@ -285,6 +297,7 @@ static void handshake_syn_ack(Arrival *a)
         number_from_syn(a);
         told_options(a);
         tell_syn_ack(a);
+        tell_declined(a);
         join_at_syn_ack(a);
         if (c->opened == TCP_OPENED_SIMULTANEOUS)
             establish_both(a);

@@ -34,8 +34,11 @@ static void refuse(Arrival *a)
     c->opened = TCP_OPENED_REFUSED;
     c->reset_by = (uint8_t)a->from;
     c->closed_at = a->at;
-    Event *e = timeline_event(arrival_timeline(a), EVENT_TCP_REFUSED, a->from, &a->at);
-    timeline_set_duration(e, TCP_REFUSED_delay, a->at.time_ns - a->receiver->sent_at_ns);
+    if (!a->sender->rst) {
+        Event *e = timeline_event(arrival_timeline(a), EVENT_TCP_REFUSED, a->from, &a->at);
+        timeline_set_duration(e, TCP_REFUSED_delay, a->at.time_ns - a->receiver->sent_at_ns);
+    }
+    a->sender->rst = true;
     a->sender->state = TCP_STATE_CLOSED;
     state_assume(c, a->to, TCP_STATE_CLOSED, &a->at, RULE_RST_RECEIVED);
 }
@@ -135,9 +138,8 @@ static void abort_connection(Arrival *a)
 {
     TcpConnection *c = a->connection;
     bool acceptable = is_in_window(a), first = !a->sender->rst;
-    TcpState was = (TcpState)a->sender->state;
     if (first || (acceptable && c->reset_by == END_NONE && c->closed_at.frame == 0))
-        tell(a, was, acceptable);
+        tell(a, (TcpState)a->sender->state, acceptable);
     a->sender->rst = true;
     abort_sender(a, acceptable);
     if (!acceptable)
@@ -152,11 +154,12 @@ static void abort_connection(Arrival *a)
 }
 
 /* RFC 9293, 3.10.7.3: who waits for a SYN+ACK and gets the ACK of an earlier
- * connection sends a RST and waits on. */
+ * connection sends a RST with the number of that, and waits on. */
 static bool sends_back_stray_ack(const Arrival *a)
 {
-    return a->sender->state == TCP_STATE_SYN_SENT && !arrival_has(a, TCP_FLAG_ACK) &&
-           a->segment->seq != a->sender->isn + 1;
+    const TcpEnd *other = a->receiver;
+    return a->sender->state == TCP_STATE_SYN_SENT && !arrival_has(a, TCP_FLAG_ACK) && !other->syn &&
+           !other->syn_ack && other->acked_any && a->segment->seq == other->acked;
 }
 
 void reset_segment(Arrival *a)
@@ -166,7 +169,6 @@ void reset_segment(Arrival *a)
     if (!answers_syn(a) || a->connection->opened != TCP_OPENED_UNANSWERED) {
         abort_connection(a);
     } else if (refuses(a)) {
-        a->sender->rst = true;
         refuse(a);
     } else if (!a->sender->rst) {
         a->sender->rst = true;

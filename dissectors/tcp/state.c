@@ -211,6 +211,8 @@ static void disown_reset(Arrival *a)
     a->sender->rst = false;
     c->reset_by = END_NONE;
     c->closed_at = (Moment){0};
+    if (!a->sender->fin && c->active_closer == a->from)
+        c->active_closer = END_NONE;
     timeline_event(arrival_timeline(a), EVENT_TCP_RESET_FOREIGN, a->from, &a->at);
 }
 
@@ -293,7 +295,7 @@ static bool is_stale(const Arrival *a)
 
 static void judge_assumed(Arrival *a)
 {
-    if (arrival_has(a, TCP_FLAG_RST) || is_stale(a))
+    if (arrival_has(a, TCP_FLAG_RST) || a->stale)
         return;
     disown_reset(a);
     survive_reset(a);
@@ -336,6 +338,7 @@ static void note_announced(Arrival *a)
 void state_before(Arrival *a)
 {
     note_announced(a);
+    a->stale = is_stale(a);
     judge_assumed(a);
     take_in(a);
 }

@@ -21,6 +21,7 @@ typedef struct Arrival {
     Moment at;
     uint32_t length; /* payload bytes on the wire */
     bool repeated;   /* set by loss.c: nothing in it is new */
+    bool stale;      /* set by state.c: a late segment or a copy, by its timestamp */
     Moment reset_at; /* set by state.c: a RST to the sender still on its way; frame 0: none */
 } Arrival;
 

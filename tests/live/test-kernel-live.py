@@ -61,8 +61,9 @@ class Count:
         self.details = []
 
 
-# What an end does with a FIN that came shows only when it answers; the answer may be lost.
-SHOWN_LATER = ([], ["TIME_WAIT"], ["CLOSE_WAIT"])
+# What an end does with a FIN that came shows only when it answers; the answer may be lost, as
+# may its RST.
+SHOWN_LATER = ([], ["TIME_WAIT"], ["CLOSE_WAIT"], ["CLOSED"])
 
 
 def is_shown_later(states):
