@@ -29,11 +29,12 @@ typedef struct Conversation {
     uint64_t payload_bytes[2]; /* sent by each End, on the wire, repeats included */
     Timeline timeline;
     Commons *commons;        /* (nullable) */
-    const Protocol *service; /* (nullable) who reads the payload, once recognised */
+    const Protocol *service; /* (nullable) who reads the datagrams, once recognised; TCP: layer.h */
     void *service_state;     /* (owned, nullable) of `service` */
     const char
         *service_name;    /* (nullable) static text such as "http"; stays when the state is gone */
     uint8_t transport;    /* Transport */
-    bool service_settled; /* recognised, or given up */
+    uint8_t depth;        /* of the protocol whose open() runs just now: see layer.h */
+    bool service_settled; /* of datagrams: recognised, or given up */
     bool guessed_roles;   /* no opening seen: client and server are a guess */
 } Conversation;
