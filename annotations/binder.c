@@ -1,16 +1,23 @@
 #include "binder.h"
 
+#include "sightings.h"
+
 /* One binding of a passage, under the event it is for. */
 typedef struct Bound {
     const Passage *passage;
     const Expression *condition; /* (nullable) */
-    int claim;                   /* place in Binder.claims, or -1 */
+    const Expression *claim;     /* (nullable) */
+    int claim_place;             /* in Binder.claims, or -1 */
+    guint use_place;             /* in Binder.uses */
 } Bound;
 
 struct Binder {
     GArray *bound[EVENT_COUNT]; /* (owned, nullable) Bound, by event */
+    Sightings met[EVENT_COUNT]; /* by event */
+    bool is_asked[EVENT_COUNT]; /* counting one takes more than `met` */
     GArray *claims;             /* (owned) ClaimCount */
-    bool claimed[EVENT_COUNT];  /* whether any of `bound` makes a claim */
+    GArray *uses;               /* (owned) PassageUse: under a condition only, see binder_uses() */
+    GPtrArray *copies;          /* (owned, nullable) Expression *, of a clone */
 };
 
 const char *claim_verdict_name(ClaimVerdict verdict)
@@ -33,6 +40,33 @@ ClaimVerdict claim_verdict(const ClaimCount *count)
     return count->supported ? CLAIM_SUPPORTED : CLAIM_NOT_SEEN;
 }
 
+/* ---- what is bound ------------------------------------------------------- */
+
+static void free_expression(gpointer expression)
+{
+    expression_free(expression);
+}
+
+static Binder *binder_empty(bool is_clone)
+{
+    Binder *binder = g_new0(Binder, 1);
+    binder->claims = g_array_new(FALSE, TRUE, sizeof(ClaimCount));
+    binder->uses = g_array_new(FALSE, TRUE, sizeof(PassageUse));
+    if (is_clone)
+        binder->copies = g_ptr_array_new_with_free_func(free_expression);
+    return binder;
+}
+
+/* A clone has expressions of its own, for they remember what they were asked. */
+static const Expression *own(Binder *binder, const Expression *expression)
+{
+    if (!expression || !binder->copies)
+        return expression;
+    Expression *copy = expression_copy(expression);
+    g_ptr_array_add(binder->copies, copy);
+    return copy;
+}
+
 static int add_claim(Binder *binder, const Passage *passage)
 {
     if (!passage->claim)
@@ -42,28 +76,73 @@ static int add_claim(Binder *binder, const Passage *passage)
     return (int)binder->claims->len - 1;
 }
 
-static void bind_passage(Binder *binder, const Passage *passage)
+static void add_bound(Binder *binder, EventId event, const Bound *bound)
 {
-    int claim = add_claim(binder, passage);
+    GArray **list = &binder->bound[event];
+    if (!*list)
+        *list = g_array_new(FALSE, FALSE, sizeof(Bound));
+    g_array_append_vals(*list, bound, 1);
+    binder->is_asked[event] |= bound->condition || bound->claim;
+}
+
+/* Whether `passage` stands beside every `event`, whatever its other bindings say. */
+static bool is_unconditional(const Passage *passage, EventId event)
+{
     for (guint i = 0; i < passage->bindings->len; i++) {
         const Binding *binding = &g_array_index(passage->bindings, Binding, i);
-        Bound bound = {passage, binding->condition, claim};
-        GArray **list = &binder->bound[binding->event];
-        if (!*list)
-            *list = g_array_new(FALSE, FALSE, sizeof(Bound));
-        g_array_append_val(*list, bound);
-        binder->claimed[binding->event] |= claim >= 0;
+        if (binding->event == event && !binding->condition)
+            return true;
+    }
+    return false;
+}
+
+/* Bindings that add nothing to another of the passage are left out. */
+static bool is_superfluous(const Passage *passage, guint place)
+{
+    const Binding *binding = &g_array_index(passage->bindings, Binding, place);
+    if (binding->condition)
+        return is_unconditional(passage, binding->event);
+    for (guint i = 0; i < place; i++) {
+        const Binding *earlier = &g_array_index(passage->bindings, Binding, i);
+        if (earlier->event == binding->event && !earlier->condition)
+            return true;
+    }
+    return false;
+}
+
+static void bind_passage(Binder *binder, const Passage *passage)
+{
+    if (passage->bindings->len == 0)
+        return;
+    PassageUse use = {.passage = passage};
+    g_array_append_val(binder->uses, use);
+    int claim_place = add_claim(binder, passage);
+    const Expression *claim = own(binder, passage->claim);
+    for (guint i = 0; i < passage->bindings->len; i++) {
+        const Binding *binding = &g_array_index(passage->bindings, Binding, i);
+        if (is_superfluous(passage, i))
+            continue;
+        Bound bound = {passage, own(binder, binding->condition), claim, claim_place,
+                       binder->uses->len - 1};
+        add_bound(binder, binding->event, &bound);
     }
 }
 
 Binder *binder_new(const Notebook *const *notebooks, size_t count)
 {
-    Binder *binder = g_new0(Binder, 1);
-    binder->claims = g_array_new(FALSE, TRUE, sizeof(ClaimCount));
+    Binder *binder = binder_empty(false);
     for (size_t i = 0; i < count; i++)
         for (guint p = 0; p < notebooks[i]->passages->len; p++)
             bind_passage(binder, g_ptr_array_index(notebooks[i]->passages, p));
     return binder;
+}
+
+Binder *binder_clone_empty(const Binder *binder)
+{
+    Binder *clone = binder_empty(true);
+    for (guint i = 0; i < binder->uses->len; i++)
+        bind_passage(clone, g_array_index(binder->uses, PassageUse, i).passage);
+    return clone;
 }
 
 void binder_free(Binder *binder)
@@ -74,6 +153,8 @@ void binder_free(Binder *binder)
         if (binder->bound[id])
             g_array_unref(binder->bound[id]);
     g_array_unref(binder->claims);
+    g_array_unref(binder->uses);
+    g_clear_pointer(&binder->copies, g_ptr_array_unref);
     g_free(binder);
 }
 
@@ -103,51 +184,100 @@ void binder_notes(const Binder *binder, const Conversation *conversation, const 
     }
 }
 
-/* Counts one event, and keeps its frame if it is among the first. */
-static void count_one(uint64_t *count, uint64_t examples[CLAIM_EXAMPLES], const Event *event)
-{
-    if (*count < CLAIM_EXAMPLES)
-        examples[*count] = event->at.frame;
-    (*count)++;
-}
+/* ---- counting ------------------------------------------------------------ */
 
 static void count_claim(Binder *binder, const Bound *bound, const Conversation *conversation,
                         const Event *event)
 {
-    ClaimCount *count = &g_array_index(binder->claims, ClaimCount, bound->claim);
-    switch (expression_judge_event(bound->passage->claim, conversation, event)) {
+    ClaimCount *count = &g_array_index(binder->claims, ClaimCount, bound->claim_place);
+    switch (expression_judge_event(bound->claim, conversation, event)) {
     case TRUTH_TRUE:
-        count_one(&count->supported, count->supporting, event);
+        count->supported++;
+        examples_add(count->supporting, event->at.frame);
         break;
     case TRUTH_FALSE:
-        count_one(&count->contradicted, count->contradicting, event);
+        count->contradicted++;
+        examples_add(count->contradicting, event->at.frame);
         break;
     case TRUTH_UNKNOWN:
         break;
     }
 }
 
+/* What stands beside every event of its kind needs no counting here: `met` says it. */
 static void count_event(Binder *binder, const Conversation *conversation, const Event *event)
 {
     const GArray *list = binder->bound[event->id];
-    int last = -1;
+    const Passage *last = NULL;
     for (guint i = 0; i < list->len; i++) {
         const Bound *bound = &g_array_index(list, Bound, i);
-        if (bound->claim < 0 || bound->claim == last || !applies(bound, conversation, event))
+        if (bound->passage == last || !applies(bound, conversation, event))
             continue;
-        last = bound->claim;
-        count_claim(binder, bound, conversation, event);
+        last = bound->passage;
+        if (bound->condition)
+            sightings_add(&g_array_index(binder->uses, PassageUse, bound->use_place).seen,
+                          event->at.frame);
+        if (bound->claim)
+            count_claim(binder, bound, conversation, event);
     }
 }
 
 void binder_count(Binder *binder, const Conversation *conversation)
 {
-    for (const Event *event = conversation->timeline.first_event; event; event = event->next)
-        if (binder->claimed[event->id])
+    for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
+        sightings_add(&binder->met[event->id], event->at.frame);
+        if (binder->is_asked[event->id])
             count_event(binder, conversation, event);
+    }
+}
+
+static void merge_claim(ClaimCount *into, const ClaimCount *from)
+{
+    into->supported += from->supported;
+    into->contradicted += from->contradicted;
+    examples_merge(into->supporting, from->supporting);
+    examples_merge(into->contradicting, from->contradicting);
+}
+
+void binder_merge(Binder *into, const Binder *from)
+{
+    g_return_if_fail(into->uses->len == from->uses->len && into->claims->len == from->claims->len);
+    for (unsigned id = 0; id < EVENT_COUNT; id++)
+        sightings_merge(&into->met[id], &from->met[id]);
+    for (guint i = 0; i < into->claims->len; i++)
+        merge_claim(&g_array_index(into->claims, ClaimCount, i),
+                    &g_array_index(from->claims, ClaimCount, i));
+    for (guint i = 0; i < into->uses->len; i++)
+        sightings_merge(&g_array_index(into->uses, PassageUse, i).seen,
+                        &g_array_index(from->uses, PassageUse, i).seen);
 }
 
 const GArray *binder_claims(const Binder *binder)
 {
     return binder->claims;
+}
+
+/* Adds the events that each passage stands beside without a condition. */
+static void add_unconditional(const Binder *binder, EventId event, GArray *uses)
+{
+    const GArray *list = binder->bound[event];
+    for (guint i = 0; list && i < list->len; i++) {
+        const Bound *bound = &g_array_index(list, Bound, i);
+        if (!bound->condition)
+            sightings_merge(&g_array_index(uses, PassageUse, bound->use_place).seen,
+                            &binder->met[event]);
+    }
+}
+
+GArray *binder_uses(const Binder *binder)
+{
+    GArray *uses = g_array_copy(binder->uses);
+    for (unsigned id = 0; id < EVENT_COUNT; id++)
+        add_unconditional(binder, (EventId)id, uses);
+    return uses;
+}
+
+const Sightings *binder_sightings(const Binder *binder, EventId event)
+{
+    return &binder->met[event];
 }

@@ -383,9 +383,16 @@ Expression *expression_compile(const char *source, EventId event, GError **error
     g_autoptr(Expression) expression = g_new0(Expression, 1);
     expression->nodes = g_ptr_array_new_with_free_func(node_free);
     expression->strings = g_ptr_array_new_with_free_func(g_free);
+    expression->source = g_strdup(source);
+    expression->event = event;
 
     Reader reader = {.source = source, .event = event, .expression = expression, .error = error};
     return read_whole(&reader) ? g_steal_pointer(&expression) : NULL;
+}
+
+Expression *expression_copy(const Expression *expression)
+{
+    return expression_compile(expression->source, expression->event, NULL);
 }
 
 void expression_free(Expression *expression)
@@ -394,5 +401,6 @@ void expression_free(Expression *expression)
         return;
     g_ptr_array_unref(expression->nodes);
     g_ptr_array_unref(expression->strings);
+    g_free(expression->source);
     g_free(expression);
 }

@@ -118,6 +118,8 @@ struct Expression {
     GPtrArray *nodes;   /* (owned) Node *, all of them */
     GPtrArray *strings; /* (owned) char *: literals */
     Node *root;
+    char *source;  /* as it was written */
+    EventId event; /* that short names mean, or EVENT_COUNT */
 };
 
 /* A field of connections, and how to read it. */

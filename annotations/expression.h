@@ -54,6 +54,8 @@ typedef struct Expression Expression;
  *         its own with a caret under the column, and a suggestion if there is one
  * Returns: (transfer full) (nullable) */
 Expression *expression_compile(const char *source, EventId event, GError **error);
+/* The same expression once more, for another thread. (transfer full) */
+Expression *expression_copy(const Expression *expression);
 void expression_free(Expression *expression); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Expression, expression_free)
 

@@ -116,6 +116,86 @@ static void test_claims(void)
     g_assert_cmpuint(g_array_index(claims, ClaimCount, 2).contradicted, ==, 1);
 }
 
+static const char *const merged_notes =
+    "# A <!-- on: tcp.close  expects: segments == 4 -->\n"
+    "# B <!-- on: tcp.close if any(tcp.close.segments == 3), tcp.close if segments == 4 -->\n"
+    "# C <!-- on: tcp.close, tcp.close if segments == 4 -->\n"
+    "# D <!-- on: tcp.reset -->\n";
+
+static void assert_same_frames(const uint64_t a[CLAIM_EXAMPLES], const uint64_t b[CLAIM_EXAMPLES])
+{
+    for (unsigned i = 0; i < CLAIM_EXAMPLES; i++)
+        g_assert_cmpuint(a[i], ==, b[i]);
+}
+
+static void assert_same_counts(const Binder *a, const Binder *b)
+{
+    for (guint i = 0; i < binder_claims(a)->len; i++) {
+        const ClaimCount *one = &g_array_index(binder_claims(a), ClaimCount, i);
+        const ClaimCount *other = &g_array_index(binder_claims(b), ClaimCount, i);
+        g_assert_cmpuint(one->supported, ==, other->supported);
+        g_assert_cmpuint(one->contradicted, ==, other->contradicted);
+        assert_same_frames(one->supporting, other->supporting);
+        assert_same_frames(one->contradicting, other->contradicting);
+    }
+    g_autoptr(GArray) uses = binder_uses(a);
+    g_autoptr(GArray) others = binder_uses(b);
+    g_assert_cmpuint(uses->len, ==, others->len);
+    for (guint i = 0; i < uses->len; i++) {
+        const PassageUse *one = &g_array_index(uses, PassageUse, i);
+        const PassageUse *other = &g_array_index(others, PassageUse, i);
+        g_assert_true(one->passage == other->passage);
+        g_assert_cmpuint(one->seen.times, ==, other->seen.times);
+        assert_same_frames(one->seen.frames, other->seen.frames);
+    }
+}
+
+/* Shared out among clones in any order, the counts are those of one binder. */
+static void test_merge(void)
+{
+    enum { FRAMES = 40, CLONES = 3 };
+    g_autoptr(Notebook) notebook = load(merged_notes);
+    const Notebook *const notebooks[] = {notebook};
+    g_autoptr(Binder) alone = binder_new(notebooks, 1);
+    g_autoptr(Binder) whole = binder_new(notebooks, 1);
+    Binder *clones[CLONES];
+    for (unsigned i = 0; i < CLONES; i++)
+        clones[i] = binder_clone_empty(i ? clones[i - 1] : whole);
+    for (uint64_t frame = 1; frame <= FRAMES; frame++) {
+        count_closes(alone, 3 + frame % 3, frame);
+        uint64_t other = FRAMES + 1 - frame;
+        count_closes(clones[other % 7 % CLONES], 3 + other % 3, other);
+    }
+    for (unsigned i = CLONES; i-- > 0;) {
+        binder_merge(whole, clones[i]);
+        binder_free(clones[i]);
+    }
+    assert_same_counts(alone, whole);
+    g_assert_cmpuint(binder_sightings(whole, EVENT_TCP_CLOSE)->times, ==, FRAMES);
+    g_assert_cmpuint(binder_sightings(whole, EVENT_TCP_CLOSE)->frames[0], ==, 1);
+}
+
+static void test_uses(void)
+{
+    g_autoptr(Notebook) notebook = load(merged_notes);
+    const Notebook *const notebooks[] = {notebook};
+    g_autoptr(Binder) binder = binder_new(notebooks, 1);
+    count_closes(binder, 3, 20);
+    count_closes(binder, 4, 10);
+    count_closes(binder, 5, 30);
+
+    static const struct {
+        uint64_t times, first;
+    } rows[] = {{3, 10}, {2, 10}, {3, 10}, {0, 0}};
+    g_autoptr(GArray) uses = binder_uses(binder);
+    g_assert_cmpuint(uses->len, ==, G_N_ELEMENTS(rows));
+    for (guint i = 0; i < uses->len; i++) {
+        const PassageUse *use = &g_array_index(uses, PassageUse, i);
+        g_assert_cmpuint(use->seen.times, ==, rows[i].times);
+        g_assert_cmpuint(use->seen.frames[0], ==, rows[i].first);
+    }
+}
+
 static void test_verdicts(void)
 {
     static const struct {
@@ -164,6 +244,8 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/binder/knows", test_knows);
     g_test_add_func("/binder/claims", test_claims);
+    g_test_add_func("/binder/merge", test_merge);
+    g_test_add_func("/binder/uses", test_uses);
     g_test_add_func("/binder/verdicts", test_verdicts);
     g_test_add_func("/binder/any-is-not-quadratic", test_any_is_not_quadratic);
     return g_test_run();
