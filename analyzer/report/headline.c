@@ -43,9 +43,7 @@ static char *ends_text(const Conversation *conversation)
 
 static char *name_text(const Story *story, const Conversation *conversation)
 {
-    const char *name = conversation->transport == TRANSPORT_TCP
-                           ? story_server_name(story, (const TcpConnection *)conversation)
-                           : NULL;
+    const char *name = story_server_name(story, conversation);
     g_autofree char *safe = escape_string(name);
     GString *cut = g_string_new(NULL);
     width_append_cut(cut, safe, NAME_WIDTH);

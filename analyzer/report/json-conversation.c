@@ -170,7 +170,7 @@ void json_write_connection(Json *json, const ReportInput *input, const TcpConnec
     json_object(json, NULL);
     json_string(json, "type", "connection");
     write_conversation(json, conversation, NET_TCP);
-    json_string(json, "server_name", story_server_name(input->story, connection));
+    json_string(json, "server_name", story_server_name(input->story, conversation));
     write_life(json, connection);
     json_string(json, "conn_state", history_conn_state(&connection->history));
     json_string(json, "history", history_text(&connection->history));
@@ -196,6 +196,7 @@ void json_write_datagrams(Json *json, const ReportInput *input, const UdpExchang
     json_object(json, NULL);
     json_string(json, "type", "datagrams");
     write_conversation(json, conversation, NET_UDP);
+    json_string(json, "server_name", story_server_name(input->story, conversation));
     write_udp_history(json, conversation);
     write_events(json, &conversation->timeline, capture_start(input));
     json_uint(json, "dropped_details", conversation->timeline.dropped);

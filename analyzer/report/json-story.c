@@ -98,7 +98,7 @@ void json_write_exchange(Json *json, const Exchange *exchange)
     json_object(json, NULL);
     json_string(json, "type", "exchange");
     json_uint(json, "id", exchange->id);
-    write_place(json, &exchange->connection->conversation);
+    write_place(json, exchange->conversation);
     if (exchange->lookup)
         json_uint(json, "lookup", exchange->lookup->id);
     else
@@ -126,7 +126,7 @@ void json_write_secure(Json *json, const Secure *secure, uint64_t id)
     json_object(json, NULL);
     json_string(json, "type", "secure");
     json_uint(json, "id", id);
-    write_place(json, &secure->connection->conversation);
+    write_place(json, secure->conversation);
     write_frame(json, "client_hello_frame", secure->client_hello);
     write_frame(json, "server_hello_frame", secure->server_hello);
     write_frame(json, "certificate_frame", secure->certificate);

@@ -75,7 +75,7 @@ static void choose_lookups(Choice *choice, const Story *story, unsigned most)
     guint connections = choice->list->len;
     for (guint i = 0; i < story->exchanges->len; i++) {
         const Exchange *exchange = g_ptr_array_index(story->exchanges, i);
-        if (exchange->lookup && g_hash_table_contains(choice->set, exchange->connection))
+        if (exchange->lookup && g_hash_table_contains(choice->set, exchange->conversation))
             choose_lookup(choice, exchange->lookup);
     }
     for (guint i = 0; i < story->lookups->len && choice->list->len - connections < most; i++)

@@ -147,6 +147,17 @@ static char *exchange_target(const Exchange *exchange)
     return g_strconcat(absolute ? "" : name, target, NULL);
 }
 
+/* Which conversation: they are counted for each transport. */
+static char *place_text(const Conversation *conversation)
+{
+    char *number = format_count(conversation->id + 1);
+    if (conversation->transport == TRANSPORT_TCP)
+        return number;
+    char *text = g_strdup_printf("UDP %s", number);
+    g_free(number);
+    return text;
+}
+
 static char *exchange_status(const Exchange *exchange)
 {
     uint64_t code = event_number(exchange->response, HTTP_RESPONSE_code, 0);
@@ -172,7 +183,7 @@ static int64_t exchange_total(const Exchange *exchange)
 
 static void add_exchange(Grid *grid, const Exchange *exchange, bool all_phases)
 {
-    grid_take(grid, INK_QUIET, format_count(exchange->connection->conversation.id + 1));
+    grid_take(grid, INK_QUIET, place_text(exchange->conversation));
     grid_take(grid, INK_PLAIN,
               exchange->request ? text_or_missing(exchange->request, HTTP_REQUEST_method)
                                 : g_strdup(MISSING));
@@ -238,7 +249,7 @@ void story_print_exchanges(Page *page, const Story *story, unsigned most)
 static void add_secure(Grid *grid, const Secure *secure, bool wide)
 {
     const Event *hello = secure->server_hello;
-    grid_take(grid, INK_QUIET, format_count(secure->connection->conversation.id + 1));
+    grid_take(grid, INK_QUIET, place_text(secure->conversation));
     grid_take(grid, INK_PLAIN, text_or_missing(secure->client_hello, TLS_CLIENT_HELLO_server_name));
     grid_take(grid, INK_PLAIN, text_or_missing(hello, TLS_SERVER_HELLO_version));
     grid_take(grid, INK_PLAIN, text_or_missing(hello, TLS_SERVER_HELLO_ciphersuite));
@@ -266,8 +277,8 @@ static gint rank_secures(gconstpointer a, gconstpointer b)
 {
     const Secure *first = *(const Secure *const *)a;
     const Secure *second = *(const Secure *const *)b;
-    return compare(first->handshake_ns, second->handshake_ns, first->connection->conversation.id,
-                   second->connection->conversation.id);
+    return compare(first->handshake_ns, second->handshake_ns, first->conversation->id,
+                   second->conversation->id);
 }
 
 void story_print_secures(Page *page, const Story *story, unsigned most)

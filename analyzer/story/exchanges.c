@@ -1,7 +1,7 @@
 #include "exchanges.h"
 
 struct ExchangeBuilder {
-    GPtrArray *here;        /* Exchange *, of the connection at hand, as they came */
+    GPtrArray *here;        /* Exchange *, of the conversation at hand, as they came */
     GHashTable *by_ordinal; /* the same by ordinal; those without one are not in it */
 };
 
@@ -22,11 +22,11 @@ void exchange_builder_free(ExchangeBuilder *builder)
     g_free(builder);
 }
 
-static Exchange *exchange_new(ExchangeBuilder *builder, const TcpConnection *connection,
+static Exchange *exchange_new(ExchangeBuilder *builder, const Conversation *conversation,
                               uint64_t ordinal)
 {
     Exchange *exchange = g_new(Exchange, 1);
-    *exchange = (Exchange){.connection = connection,
+    *exchange = (Exchange){.conversation = conversation,
                            .ordinal = (uint32_t)ordinal,
                            .lookup_ns = -1,
                            .connect_ns = -1,
@@ -50,20 +50,20 @@ static Exchange *find(const ExchangeBuilder *builder, uint64_t ordinal)
     return last && last->ordinal == 0 ? last : NULL;
 }
 
-static void take_request(ExchangeBuilder *builder, const TcpConnection *connection,
+static void take_request(ExchangeBuilder *builder, const Conversation *conversation,
                          const Event *event)
 {
     uint64_t ordinal = event_number(event, HTTP_REQUEST_ordinal, 0);
-    exchange_new(builder, connection, ordinal)->request = event;
+    exchange_new(builder, conversation, ordinal)->request = event;
 }
 
-static void take_response(ExchangeBuilder *builder, const TcpConnection *connection,
+static void take_response(ExchangeBuilder *builder, const Conversation *conversation,
                           const Event *event)
 {
     uint64_t ordinal = event_number(event, HTTP_RESPONSE_ordinal, 0);
     Exchange *exchange = find(builder, ordinal);
     if (!exchange || exchange->response)
-        exchange = exchange_new(builder, connection, ordinal);
+        exchange = exchange_new(builder, conversation, ordinal);
     exchange->response = event;
 }
 
@@ -78,13 +78,13 @@ static void take_end(ExchangeBuilder *builder, const Event *event)
         exchange->request_end = event;
 }
 
-void exchange_builder_event(ExchangeBuilder *builder, const TcpConnection *connection,
+void exchange_builder_event(ExchangeBuilder *builder, const Conversation *conversation,
                             const Event *event)
 {
     if (event->id == EVENT_HTTP_REQUEST)
-        take_request(builder, connection, event);
+        take_request(builder, conversation, event);
     else if (event->id == EVENT_HTTP_RESPONSE)
-        take_response(builder, connection, event);
+        take_response(builder, conversation, event);
     else if (event->id == EVENT_HTTP_MESSAGE_END)
         take_end(builder, event);
 }
@@ -107,8 +107,11 @@ static int64_t span_ns(int64_t earlier, int64_t later)
 }
 
 /* When somebody began to close, or 0 if nobody was seen to. */
-static int64_t close_ns(const TcpConnection *connection)
+static int64_t close_ns(const Conversation *conversation)
 {
+    if (conversation->transport != TRANSPORT_TCP)
+        return 0;
+    const TcpConnection *connection = (const TcpConnection *)conversation;
     if (connection->active_closer != END_NONE) {
         const Moment *fin = &connection->ends[connection->active_closer].fin_at;
         if (fin->frame > 0)
@@ -134,11 +137,12 @@ static void set_phases(Exchange *exchange, const Exchange *next)
     exchange->receive_ns = span_ns(response_start_ns(response), end_ns);
     if (next && next->request)
         exchange->idle_ns = span_ns(end_ns, request_start_ns(next->request));
-    else if (!next && close_ns(exchange->connection) > 0)
-        exchange->idle_ns = span_ns(end_ns, close_ns(exchange->connection));
+    else if (!next && close_ns(exchange->conversation) > 0)
+        exchange->idle_ns = span_ns(end_ns, close_ns(exchange->conversation));
 }
 
-void exchange_builder_flush(ExchangeBuilder *builder, Story *story, const TcpConnection *connection)
+void exchange_builder_flush(ExchangeBuilder *builder, Story *story,
+                            const Conversation *conversation)
 {
     GPtrArray *here = builder->here;
     if (here->len == 0)
@@ -149,23 +153,23 @@ void exchange_builder_flush(ExchangeBuilder *builder, Story *story, const TcpCon
         g_ptr_array_add(story->exchanges, exchange);
     }
     Exchange *first = here->pdata[0];
-    if (first->ordinal == 1)
-        first->connect_ns = connection->rtt_ns;
+    if (first->ordinal == 1 && conversation->transport == TRANSPORT_TCP)
+        first->connect_ns = ((const TcpConnection *)conversation)->rtt_ns;
 
     g_ptr_array_set_size(here, 0);
     g_hash_table_remove_all(builder->by_ordinal);
 }
 
-/* Exchanges of one connection stand together here: one look-up serves them. */
+/* Exchanges of one conversation stand together here: one look-up serves them. */
 static void link_lookups(Story *story)
 {
-    const TcpConnection *connection = NULL;
+    const Conversation *conversation = NULL;
     const Lookup *lookup = NULL;
     for (guint i = 0; i < story->exchanges->len; i++) {
         Exchange *exchange = story->exchanges->pdata[i];
-        if (exchange->connection != connection) {
-            connection = exchange->connection;
-            lookup = story_lookup_of(story, connection);
+        if (exchange->conversation != conversation) {
+            conversation = exchange->conversation;
+            lookup = story_lookup_of(story, conversation);
         }
         exchange->lookup = lookup;
         if (lookup && exchange->ordinal == 1)
@@ -173,20 +177,18 @@ static void link_lookups(Story *story)
     }
 }
 
-/* Both lists are in the order of connections still. */
+/* The first session of a conversation belongs to its first exchange. */
 static void link_secures(Story *story)
 {
-    guint next = 0;
+    g_autoptr(GHashTable) first = g_hash_table_new(NULL, NULL);
+    for (guint i = story->secures->len; i > 0; i--) {
+        Secure *secure = story->secures->pdata[i - 1];
+        g_hash_table_insert(first, (gpointer)(uintptr_t)secure->conversation, secure);
+    }
     for (guint i = 0; i < story->exchanges->len; i++) {
         Exchange *exchange = story->exchanges->pdata[i];
-        uint64_t id = exchange->connection->conversation.id;
-        const Secure *secure = NULL;
-        for (; next < story->secures->len; next++) {
-            secure = story->secures->pdata[next];
-            if (secure->connection->conversation.id >= id)
-                break;
-        }
-        if (secure && secure->connection == exchange->connection && exchange->ordinal == 1)
+        const Secure *secure = g_hash_table_lookup(first, exchange->conversation);
+        if (secure && exchange->ordinal == 1)
             exchange->secure_ns = secure->handshake_ns;
     }
 }

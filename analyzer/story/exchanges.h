@@ -8,13 +8,13 @@ typedef struct ExchangeBuilder ExchangeBuilder;
 ExchangeBuilder *exchange_builder_new(void);
 void exchange_builder_free(ExchangeBuilder *builder); /* NULL is fine */
 
-/* Takes in an event of any kind of `connection`; only those of HTTP matter. */
-void exchange_builder_event(ExchangeBuilder *builder, const TcpConnection *connection,
+/* Takes in an event of any kind of `conversation`; only those of HTTP matter. */
+void exchange_builder_event(ExchangeBuilder *builder, const Conversation *conversation,
                             const Event *event);
 
-/* `connection` is done: adds its exchanges to the story. */
+/* `conversation` is done: adds its exchanges to the story. */
 void exchange_builder_flush(ExchangeBuilder *builder, Story *story,
-                            const TcpConnection *connection);
+                            const Conversation *conversation);
 
 /* All connections are done, look-ups and TLS sessions are in the story: fills
  * in what comes from those, and puts the exchanges in the order of requests. */

@@ -6,10 +6,10 @@ static void keep_first(const Event **kept, const Event *event)
         *kept = event;
 }
 
-static Secure *secure_new(Story *story, const TcpConnection *connection)
+static Secure *secure_new(Story *story, const Conversation *conversation)
 {
     Secure *secure = g_new0(Secure, 1);
-    secure->connection = connection;
+    secure->conversation = conversation;
     secure->handshake_ns = -1;
     g_ptr_array_add(story->secures, secure);
     return secure;
@@ -41,14 +41,14 @@ static bool is_clients_certificate(const Secure *secure, const Event *event)
     return event->id == EVENT_TLS_CERTIFICATE && event->by == client;
 }
 
-void secure_event(Story *story, Secure **secure, const TcpConnection *connection,
+void secure_event(Story *story, Secure **secure, const Conversation *conversation,
                   const Event *event)
 {
     Secure none = {0};
     if (!place_of(&none, event))
         return;
     if (!*secure)
-        *secure = secure_new(story, connection);
+        *secure = secure_new(story, conversation);
     if (!is_clients_certificate(*secure, event))
         keep_first(place_of(*secure, event), event);
 }

@@ -54,23 +54,29 @@ static void read_connection(Story *story, Builders *builders, const TcpConnectio
     const Conversation *conversation = &connection->conversation;
     for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
         lookup_builder_event(builders->lookups, conversation, event);
-        exchange_builder_event(builders->exchanges, connection, event);
-        secure_event(story, &secure, connection, event);
+        exchange_builder_event(builders->exchanges, conversation, event);
+        secure_event(story, &secure, conversation, event);
         telling_builder_event(builders->telling, event);
         ledger_builder_event(builders->ledger, event);
     }
-    exchange_builder_flush(builders->exchanges, story, connection);
+    exchange_builder_flush(builders->exchanges, story, conversation);
     telling_builder_flush(builders->telling, connection);
     ledger_builder_flush(builders->ledger, connection);
     doctor_connection(&builders->doctor, connection);
     secure_finish(secure);
 }
 
-static void read_datagrams(const Builders *builders, const UdpExchange *datagrams)
+static void read_datagrams(Story *story, Builders *builders, const UdpExchange *datagrams)
 {
+    Secure *secure = NULL;
     const Conversation *conversation = &datagrams->conversation;
-    for (const Event *event = conversation->timeline.first_event; event; event = event->next)
+    for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
         lookup_builder_event(builders->lookups, conversation, event);
+        exchange_builder_event(builders->exchanges, conversation, event);
+        secure_event(story, &secure, conversation, event);
+    }
+    exchange_builder_flush(builders->exchanges, story, conversation);
+    secure_finish(secure);
 }
 
 Story *story_new_with(const Analysis *analysis, const LedgerOptions *options)
@@ -86,7 +92,7 @@ Story *story_new_with(const Analysis *analysis, const LedgerOptions *options)
     for (guint i = 0; i < analysis->connections->len; i++)
         read_connection(story, &builders, analysis->connections->pdata[i]);
     for (guint i = 0; i < analysis->datagrams->len; i++)
-        read_datagrams(&builders, analysis->datagrams->pdata[i]);
+        read_datagrams(story, &builders, analysis->datagrams->pdata[i]);
 
     lookup_builder_finish(builders.lookups, story);
     exchanges_complete(story);
@@ -108,9 +114,9 @@ Story *story_new(const Analysis *analysis)
 
 /* The name that the client itself gave: SNI, else the Host of its first
  * request; NULL if it gave none. */
-static const Text *name_given(const TcpConnection *connection)
+static const Text *name_given(const Conversation *conversation)
 {
-    const Event *event = connection->conversation.timeline.first_event;
+    const Event *event = conversation->timeline.first_event;
     for (; event; event = event->next) {
         const Text *name = NULL;
         if (event->id == EVENT_TLS_CLIENT_HELLO)
@@ -123,23 +129,22 @@ static const Text *name_given(const TcpConnection *connection)
     return NULL;
 }
 
-const Lookup *story_lookup_of(const Story *story, const TcpConnection *connection)
+const Lookup *story_lookup_of(const Story *story, const Conversation *conversation)
 {
-    const Conversation *conversation = &connection->conversation;
     const Address *client = &conversation->ends[END_CLIENT].address;
     const Address *server = &conversation->ends[END_SERVER].address;
     uint64_t before = conversation->first.frame;
-    const Text *name = name_given(connection);
+    const Text *name = name_given(conversation);
 
     const Lookup *lookup = answers_find(story->answers, client, server, before, name);
     return lookup ? lookup : answers_find(story->answers, NULL, server, before, name);
 }
 
-const char *story_server_name(const Story *story, const TcpConnection *connection)
+const char *story_server_name(const Story *story, const Conversation *conversation)
 {
-    const Lookup *lookup = story_lookup_of(story, connection);
+    const Lookup *lookup = story_lookup_of(story, conversation);
     const Text *name = lookup ? lookup_name(lookup) : NULL;
     if (!name)
-        name = name_given(connection);
+        name = name_given(conversation);
     return name ? name->bytes : NULL;
 }

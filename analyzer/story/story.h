@@ -21,13 +21,13 @@ typedef struct Lookup {
 /* One HTTP request with its response. */
 typedef struct Exchange {
     uint64_t id;
-    const TcpConnection *connection;
-    const Lookup *lookup;      /* (nullable) that answered with the server's address */
-    const Event *request;      /* http.request; (nullable) when only the response was seen */
-    const Event *response;     /* http.response; (nullable) when unanswered */
-    const Event *request_end;  /* http.message_end of the request; (nullable) */
-    const Event *response_end; /* http.message_end of the response; (nullable) */
-    uint32_t ordinal;          /* 1 for the first request on its connection */
+    const Conversation *conversation; /* it ran over; TCP, or UDP for HTTP/3 */
+    const Lookup *lookup;             /* (nullable) that answered with the server's address */
+    const Event *request;             /* http.request; (nullable) when only the response was seen */
+    const Event *response;            /* http.response; (nullable) when unanswered */
+    const Event *request_end;         /* http.message_end of the request; (nullable) */
+    const Event *response_end;        /* http.message_end of the response; (nullable) */
+    uint32_t ordinal;                 /* 1 for the first request on its connection */
     /* phases in nanoseconds, -1 where they do not apply or were not seen;
      * look-up, connect and secure belong to the first exchange alone */
     int64_t lookup_ns;  /* query to answer */
@@ -39,9 +39,9 @@ typedef struct Exchange {
     int64_t idle_ns;    /* end of the response to the next request, or to the close */
 } Exchange;
 
-/* One TLS session on a connection. */
+/* One TLS session on a TCP connection, or inside QUIC. */
 typedef struct Secure {
-    const TcpConnection *connection;
+    const Conversation *conversation;
     const Event *client_hello;   /* (nullable) */
     const Event *server_hello;   /* (nullable) */
     const Event *certificate;    /* (nullable) first tls.certificate of the server */
@@ -71,12 +71,12 @@ Story *story_new_with(const Analysis *analysis, const LedgerOptions *options);
 void story_free(Story *story); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Story, story_free)
 
-/* The look-up that led to this connection: of those whose answer gave its
+/* The look-up that led to this conversation: of those whose answer gave its
  * server's address before it started, the last that asked for the name in its
  * ClientHello or Host header, else the last. Those of its own client come
  * first. NULL if there is none. Borrowed. */
-const Lookup *story_lookup_of(const Story *story, const TcpConnection *connection);
+const Lookup *story_lookup_of(const Story *story, const Conversation *conversation);
 
-/* The name that was looked up for this connection's server, or that its
+/* The name that was looked up for this conversation's server, or that its
  * ClientHello or Host header gives; NULL if none did. Borrowed. */
-const char *story_server_name(const Story *story, const TcpConnection *connection);
+const char *story_server_name(const Story *story, const Conversation *conversation);

@@ -225,7 +225,7 @@ static void test_two_clients(void)
 static void expect_name(const Scene *scene, const TcpConnection *c, const char *expected)
 {
     g_autoptr(Story) story = story_new(&scene->analysis);
-    g_assert_cmpstr(story_server_name(story, c), ==, expected);
+    g_assert_cmpstr(story_server_name(story, &c->conversation), ==, expected);
 }
 
 static void test_name_from_lookup(void)
@@ -383,7 +383,8 @@ static void test_secure(void)
     g_autoptr(Story) story = story_new(&scene->analysis);
     g_assert_cmpuint(story->secures->len, ==, 1);
     const Secure *secure = story->secures->pdata[0];
-    g_assert_true(secure->connection == c && secure->client_hello && secure->server_hello);
+    g_assert_true(secure->conversation == &c->conversation && secure->client_hello &&
+                  secure->server_hello);
     g_assert_true(secure->certificate == theirs && secure->certificate != own);
     g_assert_true(secure->application[END_CLIENT] == data && !secure->encrypted[END_CLIENT]);
     g_assert_cmpint(secure->handshake_ns, ==, 4 * NS_PER_MS);
