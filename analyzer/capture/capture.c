@@ -260,6 +260,11 @@ bool capture_next(Capture *capture, FrameBatch *batch, GError **error)
     return fine;
 }
 
+Chunk *capture_keep(const Capture *capture)
+{
+    return capture->reading->keep(capture->reader);
+}
+
 const CaptureFacts *capture_facts(const Capture *capture)
 {
     return &capture->facts;

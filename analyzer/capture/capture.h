@@ -20,7 +20,7 @@ typedef enum CaptureError {
 } CaptureError;
 
 /* Most frames in a batch. */
-#define CAPTURE_BATCH 256
+#define CAPTURE_BATCH 512
 
 typedef struct FrameBatch {
     Frame frames[CAPTURE_BATCH];
@@ -49,6 +49,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_free)
  * and sets *error when the file is broken there; the batch then still holds the
  * frames before the break, and no further call is allowed. */
 bool capture_next(Capture *capture, FrameBatch *batch, GError **error);
+
+/* Bytes that frames were lent from. */
+typedef struct Chunk Chunk;
+
+/* Keeps the bytes of the batch handed out last beyond the next one, until the
+ * chunk is let go: from any thread, in any order. Returns: (transfer full) */
+Chunk *capture_keep(const Capture *capture);
+void chunk_unref(Chunk *chunk); /* NULL is fine */
 
 /* What is known of the capture as a whole; counts grow while reading. Borrowed. */
 typedef struct CaptureFacts {

@@ -181,6 +181,11 @@ static ReadResult pcapng_read(Reader *reader, uint64_t *number, Frame *ret, char
     return result;
 }
 
+static Chunk *pcapng_keep(const Reader *reader)
+{
+    return window_keep(&reader->scanner.window);
+}
+
 const FileFormat pcapng_format = {
     .name = "pcapng",
     .recognise = pcapng_recognise,
@@ -188,4 +193,5 @@ const FileFormat pcapng_format = {
     .close = pcapng_close,
     .begin_batch = pcapng_begin_batch,
     .read_frame = pcapng_read,
+    .keep = pcapng_keep,
 };

@@ -39,6 +39,9 @@ typedef struct FileFormat {
     /* Reads the next frame. *number is that of the frame before, and becomes that
      * of this one. */
     ReadResult (*read_frame)(Reader *reader, uint64_t *number, Frame *ret, char **ret_trouble);
+
+    /* Keeps the bytes that were lent since the batch began. */
+    Chunk *(*keep)(const Reader *reader);
 } FileFormat;
 
 extern const FileFormat pcap_format;

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,7 +17,6 @@
 struct Stream {
     int fd;
     bool owns_fd;
-    bool may_wait; /* a pipe, a socket or a device: whoever writes may be slow */
     bool at_end;
     uint64_t size, consumed;
     char *trouble; /* (owned, nullable) */
@@ -141,8 +139,7 @@ static bool open_fd(Stream *stream, const char *path, GError **error)
     if (S_ISDIR(status.st_mode))
         return set_open_error(error, path, _("is a directory, not a capture"));
 
-    stream->may_wait = !S_ISREG(status.st_mode);
-    stream->size = stream->may_wait ? 0 : (uint64_t)status.st_size;
+    stream->size = S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
     return true;
 }
 
@@ -172,16 +169,6 @@ void stream_free(Stream *stream)
 Cursor stream_head(const Stream *stream)
 {
     return cursor_over(stream->head, stream->head_length);
-}
-
-bool stream_would_wait(Stream *stream)
-{
-    bool has_some = stream->head_read < stream->head_length || stream->packed.captured > 0 ||
-                    stream->decoder_full || stream->at_end;
-    if (!stream->may_wait || has_some)
-        return false;
-    struct pollfd ready = {.fd = stream->fd, .events = POLLIN};
-    return poll(&ready, 1, 0) == 0;
 }
 
 const char *stream_trouble(const Stream *stream)

@@ -26,9 +26,6 @@ Cursor stream_head(const Stream *stream);
  * there are none. 0 is the end, or trouble. */
 size_t stream_read(Stream *stream, void *bytes, size_t n);
 
-/* True if the next stream_read() would have to wait for a writer. */
-bool stream_would_wait(Stream *stream);
-
 /* Why the bytes ended before their time: a damaged compression, a failing disk.
  * NULL if they did not. */
 const char *stream_trouble(const Stream *stream);

@@ -1,36 +1,66 @@
 /* window.c: a stretch of a stream, held in one piece. */
 #include "window.h"
 
-/* Our choice: reads of this size cost no more than a copy; larger ones leave the
- * cache before they are used. */
-#define WINDOW_BYTES (1024 * 1024)
+/* Our choice: reads of this size cost no more than a copy, and a few of them, on
+ * their way to the workers, stay in the cache that cores share. */
+#define WINDOW_BYTES (256 * 1024)
+
+struct Chunk {
+    gatomicrefcount references;
+    size_t size;
+    uint8_t bytes[];
+};
+
+static Chunk *chunk_new(size_t size)
+{
+    Chunk *chunk = g_malloc(sizeof *chunk + size);
+    g_atomic_ref_count_init(&chunk->references);
+    chunk->size = size;
+    return chunk;
+}
+
+void chunk_unref(Chunk *chunk)
+{
+    if (chunk && g_atomic_ref_count_dec(&chunk->references))
+        g_free(chunk);
+}
+
+Chunk *window_keep(const Window *window)
+{
+    g_atomic_ref_count_inc(&window->chunk->references);
+    return window->chunk;
+}
 
 void window_init(Window *window, Stream *stream)
 {
-    *window = (Window){.stream = stream, .bytes = g_malloc(WINDOW_BYTES), .size = WINDOW_BYTES};
+    *window = (Window){.stream = stream, .chunk = chunk_new(WINDOW_BYTES)};
 }
 
 void window_clear(Window *window)
 {
-    g_free(window->bytes);
+    chunk_unref(window->chunk);
     *window = (Window){0};
 }
 
 Cursor window_held(const Window *window)
 {
-    return cursor_over(window->bytes + window->start, window->end - window->start);
+    return cursor_over(window->chunk->bytes + window->start, window->end - window->start);
 }
 
+/* Puts what is held at the start of a chunk of n bytes or more: the same one, if it
+ * is large enough and nobody else needs it. */
 static void make_room(Window *window, size_t n)
 {
+    Chunk *old = window->chunk;
     size_t held = window->end - window->start;
-    memmove(window->bytes, window->bytes + window->start, held);
+    bool reusable = n <= old->size && g_atomic_ref_count_compare(&old->references, 1);
+    Chunk *chunk = reusable ? old : chunk_new(MAX(n, (size_t)WINDOW_BYTES));
+    memmove(chunk->bytes, old->bytes + window->start, held);
+    window->chunk = chunk;
     window->start = 0;
     window->end = held;
-    if (n <= window->size)
-        return;
-    window->size = n;
-    window->bytes = g_realloc(window->bytes, n);
+    if (chunk != old)
+        chunk_unref(old);
 }
 
 bool window_fetch(Window *window, size_t n)
@@ -39,9 +69,10 @@ bool window_fetch(Window *window, size_t n)
         return true;
 
     make_room(window, n);
+    Chunk *chunk = window->chunk;
     while (window->end < n) {
         size_t got =
-            stream_read(window->stream, window->bytes + window->end, window->size - window->end);
+            stream_read(window->stream, chunk->bytes + window->end, chunk->size - window->end);
         if (got == 0)
             return false;
         window->end += got;

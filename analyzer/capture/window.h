@@ -2,13 +2,13 @@
  * out of it. Inside analyzer/capture only. */
 #pragma once
 
+#include "capture.h"
 #include "stream.h"
 
 typedef struct Window {
     Stream *stream;
-    uint8_t *bytes; /* (owned) */
-    size_t size;    /* allocated */
-    size_t start;   /* first byte not yet stepped over */
+    Chunk *chunk; /* (owned) what is held stands in it */
+    size_t start; /* first byte not yet stepped over */
     size_t end;
 } Window;
 
@@ -18,9 +18,12 @@ void window_clear(Window *window);
 /* What is held and not yet stepped over. Borrowed until window_fetch(). */
 Cursor window_held(const Window *window);
 
-/* Reads until `n` bytes are held. What was lent moves. False if the stream ends
- * before; then all that is left is held. */
+/* Reads until `n` bytes are held. What was lent moves, or stays where it is if
+ * somebody keeps the chunk. False if the stream ends before; then all that is left is held. */
 bool window_fetch(Window *window, size_t n);
 
 /* Steps over n bytes that are held. */
 void window_step(Window *window, size_t n);
+
+/* Keeps what has been lent. Returns: (transfer full): for chunk_unref() */
+Chunk *window_keep(const Window *window);
