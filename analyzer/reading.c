@@ -1,0 +1,130 @@
+#include "reading.h"
+
+#include <inttypes.h>
+
+#include "data.h"
+#include "i18n.h"
+
+/* ---- notebooks ----------------------------------------------------------- */
+
+static void free_notebook(gpointer notebook)
+{
+    notebook_free(notebook);
+}
+
+static bool load_notebook(GPtrArray *notebooks, const char *path, bool quiet)
+{
+    g_autoptr(GError) error = NULL;
+    Notebook *notebook = notebook_load(path, &error);
+    if (!notebook) {
+        cli_complain("%s", error->message);
+        return false;
+    }
+    for (guint i = 0; !quiet && i < notebook->troubles->len; i++)
+        cli_complain("%s", (const char *)g_ptr_array_index(notebook->troubles, i));
+    g_ptr_array_add(notebooks, notebook);
+    return true;
+}
+
+GPtrArray *reading_notebooks(const Options *options)
+{
+    g_autoptr(GPtrArray) notebooks = g_ptr_array_new_with_free_func(free_notebook);
+    for (guint i = 0; i < options->notes->len; i++)
+        if (!load_notebook(notebooks, g_ptr_array_index(options->notes, i), options->quiet))
+            return NULL;
+    if (notebooks->len > 0)
+        return g_steal_pointer(&notebooks);
+
+    g_autofree char *folder = g_strdup_printf("annotations/notebook/%s", i18n_language());
+    g_autofree char *path = data_path(folder);
+    return load_notebook(notebooks, path, options->quiet) ? g_steal_pointer(&notebooks) : NULL;
+}
+
+/* ---- one capture --------------------------------------------------------- */
+
+static LedgerOptions ledger_options(const Options *options)
+{
+    LedgerOptions ledger = ledger_defaults();
+    if (options->time_wait > 0)
+        ledger.hold_ns = options->time_wait * NS_PER_S;
+    if (options->port_high > 0) {
+        ledger.port_low = options->port_low;
+        ledger.port_high = options->port_high;
+    }
+    return ledger;
+}
+
+static void count_claims(Binder *binder, const Analysis *analysis)
+{
+    for (guint i = 0; i < analysis->connections->len; i++)
+        binder_count(binder, g_ptr_array_index(analysis->connections, i));
+    for (guint i = 0; i < analysis->datagrams->len; i++)
+        binder_count(binder, g_ptr_array_index(analysis->datagrams, i));
+}
+
+Reading *reading_open(const char *path, const Options *options, bool keep_steps,
+                      const GPtrArray *notebooks)
+{
+    g_autoptr(GError) error = NULL;
+    Capture *capture = capture_open_file(
+        path, &(CaptureOptions){.filter = options->filter, .most_frames = options->count}, &error);
+    if (!capture) {
+        cli_complain("%s", error->message);
+        return NULL;
+    }
+
+    AnalysisOptions how = {.keep_steps = keep_steps, .memory_bytes = options->memory};
+    LedgerOptions ledger = ledger_options(options);
+    const Notebook *const *books = (const Notebook *const *)notebooks->pdata;
+    Reading *reading = g_new0(Reading, 1);
+    reading->capture = capture;
+    reading->analysis = analysis_run(capture, &how);
+    reading->story = story_new_with(reading->analysis, &ledger);
+    reading->binder = binder_new(books, notebooks->len);
+    count_claims(reading->binder, reading->analysis);
+    reading->input = (ReportInput){.analysis = reading->analysis,
+                                   .story = reading->story,
+                                   .binder = reading->binder,
+                                   .notebooks = books,
+                                   .notebook_count = notebooks->len};
+    return reading;
+}
+
+void reading_free(Reading *reading)
+{
+    if (!reading)
+        return;
+    binder_free(reading->binder);
+    story_free(reading->story);
+    analysis_free(reading->analysis);
+    capture_free(reading->capture);
+    g_free(reading);
+}
+
+/* Frames of a link type that is not read here are passed over and named. False if
+ * that is all there were. */
+static bool link_types_read(const Analysis *analysis)
+{
+    const CaptureFacts *facts = &analysis->facts;
+    uint64_t passed_over = analysis->problems[NET_UNKNOWN_LINK];
+    if (passed_over == 0)
+        return true;
+    cli_complain(
+        _("%s: link type %s is not read here: %" PRIu64 " of %" PRIu64 " frames passed over"),
+        facts->path, facts->link_types, passed_over, facts->frames);
+    return passed_over < facts->frames;
+}
+
+bool reading_was_whole(const Reading *reading)
+{
+    const char *broken = reading->analysis->broken;
+    if (broken)
+        cli_complain("%s", broken);
+    return link_types_read(reading->analysis) && !broken;
+}
+
+bool reading_wants_colour(const Options *options)
+{
+    const char *no_color = g_getenv("NO_COLOR");
+    return !options->no_color && !(no_color && *no_color);
+}

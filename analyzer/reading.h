@@ -1,0 +1,38 @@
+/* reading.h: a saved capture, read and analysed, with the notebooks beside it: what
+ * every command that looks at a capture begins with. */
+#pragma once
+
+#include "cli.h"
+#include "report/report.h"
+
+/* Loads the notebooks that --notes names, or the one that comes with wirenotes, and
+ * complains of bindings that are wrong. NULL, after one line on stderr, if one cannot
+ * be read.
+ * Returns: (transfer full) (nullable) (element-type Notebook) */
+GPtrArray *reading_notebooks(const Options *options);
+
+/* Everything is owned, but for the notebooks. */
+typedef struct Reading {
+    Capture *capture;
+    Analysis *analysis;
+    Story *story;
+    Binder *binder;    /* claims counted */
+    ReportInput input; /* the same, for whoever shows it */
+} Reading;
+
+/* reading_open: reads `path` to its end.
+ * @keep_steps: ladders are wanted
+ * @notebooks: as from reading_notebooks(), must outlive the reading
+ * Returns: (transfer full) (nullable): NULL, after one line on stderr, if there is
+ * nothing to show */
+Reading *reading_open(const char *path, const Options *options, bool keep_steps,
+                      const GPtrArray *notebooks);
+void reading_free(Reading *reading); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
+
+/* Complains, in a line each, of what could not be read: the file broke, or there are
+ * frames of a link type not known here. True if there was nothing of the kind. */
+bool reading_was_whole(const Reading *reading);
+
+/* Whether colour is wanted by options and environment (NO_COLOR). */
+bool reading_wants_colour(const Options *options);
