@@ -5,14 +5,15 @@
 #include "ladder.h"
 #include "paint.h"
 #include "pane.h"
+#include "rung.h"
 
 /* What ladders are drawn with, and what they have needed so far. */
 typedef struct LadderArtist {
     Page *page;
     Pane *pane;
     const Story *story;
-    unsigned most_rungs;                 /* see ladder_rungs() */
-    bool used_inferred, used_unknowable; /* marks that the legend must explain */
+    unsigned most_rungs; /* see ladder_rungs() */
+    RungMarks marks;     /* that the legend must explain */
 } LadderArtist;
 
 /* @of: how many conversations of its kind the capture has */

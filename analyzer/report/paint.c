@@ -20,6 +20,11 @@ void page_init(Page *page, FILE *out, bool colour, unsigned columns)
         (Page){.out = out, .colour = colour, .columns = columns, .line = g_string_sized_new(256)};
 }
 
+void page_init_sheet(Page *page, Sheet *sheet, unsigned columns)
+{
+    *page = (Page){.sheet = sheet, .columns = columns, .line = g_string_sized_new(0)};
+}
+
 void page_clear(Page *page)
 {
     g_string_free(page->line, TRUE);
@@ -40,6 +45,10 @@ static const char *dress_of(const Page *page, Ink ink, const char *text)
 static void put_within(Page *page, Ink ink, const char *text, unsigned columns)
 {
     const char *dress = dress_of(page, ink, text);
+    if (page->sheet) {
+        page->at += sheet_put(page->sheet, ink, page->at, text, columns);
+        return;
+    }
     if (dress)
         g_string_append(page->line, dress);
     page->at += width_append_cut(page->line, text, columns);
@@ -56,7 +65,8 @@ void page_move_to(Page *page, unsigned column)
 {
     if (column <= page->at)
         return;
-    width_append_repeated(page->line, " ", column - page->at);
+    if (!page->sheet)
+        width_append_repeated(page->line, " ", column - page->at);
     page->at = column;
 }
 
@@ -77,6 +87,11 @@ void page_put_right(Page *page, Ink ink, const char *text, unsigned columns)
 
 void page_end_line(Page *page)
 {
+    if (page->sheet) {
+        sheet_end_line(page->sheet);
+        page->at = 0;
+        return;
+    }
     size_t length = page->line->len;
     while (length > 0 && page->line->str[length - 1] == ' ')
         length--;

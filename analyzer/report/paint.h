@@ -5,24 +5,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* What a piece of text is; the palette says how it looks. */
-typedef enum Ink {
-    INK_PLAIN,
-    INK_TITLE,  /* headings */
-    INK_QUIET,  /* what need not be read at first */
-    INK_CLIENT, /* what the client sends */
-    INK_SERVER, /* what the server sends */
-    INK_STATE,  /* names of states */
-    INK_GOOD,
-    INK_TELLING, /* worth a look */
-    INK_TROUBLE,
-    INK_NOTE, /* titles of notes */
-    INK_COUNT
-} Ink;
+#include "sheet.h"
 
 /* A page is written a line at a time: spans of ink, then page_end_line(). */
 typedef struct Page {
     FILE *out;
+    Sheet *sheet; /* (nullable) takes the lines instead of `out` */
     bool colour;
     unsigned columns; /* width to fill */
     unsigned at;      /* column of the line's end so far */
@@ -30,6 +18,7 @@ typedef struct Page {
 } Page;
 
 void page_init(Page *page, FILE *out, bool colour, unsigned columns);
+void page_init_sheet(Page *page, Sheet *sheet, unsigned columns);
 void page_clear(Page *page);
 
 /* Appends `text`, safe and valid UTF-8, cut where the page ends. */
