@@ -73,7 +73,9 @@ Reading *reading_open(const char *path, const Options *options, bool keep_steps,
         return NULL;
     }
 
-    AnalysisOptions how = {.keep_steps = keep_steps, .memory_bytes = options->memory};
+    AnalysisOptions how = {.keep_steps = keep_steps,
+                           .show_secrets = options->show_secrets,
+                           .memory_bytes = options->memory};
     LedgerOptions ledger = ledger_options(options);
     const Notebook *const *books = (const Notebook *const *)notebooks->pdata;
     Reading *reading = g_new0(Reading, 1);
