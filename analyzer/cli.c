@@ -136,6 +136,12 @@ static bool take(Options *o, enum OptionId id, char *argument)
     case OPTION_NOTES:
         g_ptr_array_add(o->notes, argument);
         return true;
+    case OPTION_KEYLOG:
+        g_ptr_array_add(o->key_logs, argument);
+        return true;
+    case OPTION_RSA_KEY:
+        g_ptr_array_add(o->rsa_keys, argument);
+        return true;
     case OPTION_LANG:
         return read_language(argument, &o->lang);
     case OPTION_SUMMARY:
@@ -150,8 +156,6 @@ static bool take(Options *o, enum OptionId id, char *argument)
         return read_unsigned(name, argument, COLUMNS_MIN, COLUMNS_MAX, &o->columns);
     case OPTION_NO_COLOR:
         return o->no_color = true;
-    case OPTION_SECRETS:
-        return o->show_secrets = true;
     case OPTION_TIME_WAIT:
         return read_unsigned(name, argument, 1, TIME_WAIT_SECONDS_MAX, &o->time_wait);
     case OPTION_PORTS:
@@ -224,6 +228,8 @@ bool cli_parse(int argc, char **argv, Options *ret)
     *ret = (Options){
         .files = g_ptr_array_new(),
         .notes = g_ptr_array_new(),
+        .key_logs = g_ptr_array_new(),
+        .rsa_keys = g_ptr_array_new(),
         .format = "text",
         .memory = DEFAULT_MEMORY_BYTES,
     };
@@ -250,6 +256,8 @@ void cli_clear(Options *options)
 {
     g_clear_pointer(&options->files, g_ptr_array_unref);
     g_clear_pointer(&options->notes, g_ptr_array_unref);
+    g_clear_pointer(&options->key_logs, g_ptr_array_unref);
+    g_clear_pointer(&options->rsa_keys, g_ptr_array_unref);
 }
 
 void cli_help(void)

@@ -7,20 +7,22 @@
 #include <stdint.h>
 
 typedef struct Options {
-    GPtrArray *files;   /* char *, borrowed from argv; "-" is standard input */
-    GPtrArray *notes;   /* char *, borrowed: --notes */
-    const char *filter; /* (nullable) -f */
-    const char *format; /* -F; "text" unless given */
-    const char *output; /* (nullable) -o; standard output */
-    const char *lang;   /* (nullable) --lang */
-    uint64_t count;     /* -c; 0: all */
-    uint64_t memory;    /* --memory, in bytes */
-    unsigned columns;   /* --columns; 0: as wide as the terminal */
-    unsigned ladders;   /* --ladders; 0: the default */
-    unsigned time_wait; /* --time-wait, in seconds; 0: the default */
-    uint16_t port_low;  /* --ports, both included; 0: the default */
+    GPtrArray *files;    /* char *, borrowed from argv; "-" is standard input */
+    GPtrArray *notes;    /* char *, borrowed: --notes */
+    GPtrArray *key_logs; /* char *, borrowed: --keylog */
+    GPtrArray *rsa_keys; /* char *, borrowed: --rsa-key */
+    const char *filter;  /* (nullable) -f */
+    const char *format;  /* -F; "text" unless given */
+    const char *output;  /* (nullable) -o; standard output */
+    const char *lang;    /* (nullable) --lang */
+    uint64_t count;      /* -c; 0: all */
+    uint64_t memory;     /* --memory, in bytes */
+    unsigned columns;    /* --columns; 0: as wide as the terminal */
+    unsigned ladders;    /* --ladders; 0: the default */
+    unsigned time_wait;  /* --time-wait, in seconds; 0: the default */
+    uint16_t port_low;   /* --ports, both included; 0: the default */
     uint16_t port_high;
-    bool no_color, verbose, quiet, summary, show_secrets;
+    bool no_color, verbose, quiet, summary;
 } Options;
 
 /* The place in argv of the first word that is neither an option nor an option's

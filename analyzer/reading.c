@@ -40,6 +40,44 @@ GPtrArray *reading_notebooks(const Options *options)
     return load_notebook(notebooks, path, options->quiet) ? g_steal_pointer(&notebooks) : NULL;
 }
 
+/* ---- secrets ------------------------------------------------------------- */
+
+/* Where programs write their key logs to, and Wireshark reads them from. */
+#define KEY_LOG_VARIABLE "SSLKEYLOGFILE"
+
+static bool load_all(Secrets *secrets, const GPtrArray *paths,
+                     bool (*load)(Secrets *, const char *, GError **))
+{
+    for (guint i = 0; i < paths->len; i++) {
+        g_autoptr(GError) error = NULL;
+        if (!load(secrets, g_ptr_array_index(paths, i), &error)) {
+            cli_complain("%s", error->message);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The file that the environment names need not be there yet. */
+static void load_from_environment(Secrets *secrets)
+{
+    const char *path = g_getenv(KEY_LOG_VARIABLE);
+    if (path && *path)
+        (void)secrets_load_log(secrets, path, NULL);
+}
+
+/* NULL, after one line on stderr, if a file cannot be read. */
+static Secrets *load_secrets(const Options *options)
+{
+    g_autoptr(Secrets) secrets = secrets_new();
+    if (!load_all(secrets, options->key_logs, secrets_load_log) ||
+        !load_all(secrets, options->rsa_keys, secrets_load_rsa_key))
+        return NULL;
+    if (options->key_logs->len == 0)
+        load_from_environment(secrets);
+    return g_steal_pointer(&secrets);
+}
+
 /* ---- one capture --------------------------------------------------------- */
 
 static LedgerOptions ledger_options(const Options *options)
@@ -65,20 +103,24 @@ static void count_claims(Binder *binder, const Analysis *analysis)
 Reading *reading_open(const char *path, const Options *options, bool keep_steps,
                       const GPtrArray *notebooks)
 {
+    g_autoptr(Secrets) secrets = load_secrets(options);
+    if (!secrets)
+        return NULL;
     g_autoptr(GError) error = NULL;
-    Capture *capture = capture_open_file(
-        path, &(CaptureOptions){.filter = options->filter, .most_frames = options->count}, &error);
+    CaptureOptions wanted = {
+        .filter = options->filter, .most_frames = options->count, .secrets = secrets};
+    Capture *capture = capture_open_file(path, &wanted, &error);
     if (!capture) {
         cli_complain("%s", error->message);
         return NULL;
     }
 
-    AnalysisOptions how = {.keep_steps = keep_steps,
-                           .show_secrets = options->show_secrets,
-                           .memory_bytes = options->memory};
+    AnalysisOptions how = {
+        .keep_steps = keep_steps, .memory_bytes = options->memory, .secrets = secrets};
     LedgerOptions ledger = ledger_options(options);
     const Notebook *const *books = (const Notebook *const *)notebooks->pdata;
     Reading *reading = g_new0(Reading, 1);
+    reading->secrets = g_steal_pointer(&secrets);
     reading->capture = capture;
     reading->analysis = analysis_run(capture, &how);
     reading->story = story_new_with(reading->analysis, &ledger);
@@ -100,6 +142,7 @@ void reading_free(Reading *reading)
     story_free(reading->story);
     analysis_free(reading->analysis);
     capture_free(reading->capture);
+    secrets_free(reading->secrets);
     g_free(reading);
 }
 

@@ -13,6 +13,7 @@ GPtrArray *reading_notebooks(const Options *options);
 
 /* Everything is owned, but for the notebooks. */
 typedef struct Reading {
+    Secrets *secrets; /* of --keylog, --rsa-key, the environment and the capture itself */
     Capture *capture;
     Analysis *analysis;
     Story *story;

@@ -17,7 +17,7 @@ const char *transport_name(Transport transport);
 /* What the conversations of one worker share; gone when the worker is. */
 typedef struct Commons {
     struct X509Shelf *certificates; /* (nullable) see tls/x509-shelf.h */
-    bool show_secrets;              /* for Timeline.bare */
+    struct Secrets *secrets;        /* (nullable) of the whole run: see secrets/secrets.h */
 } Commons;
 
 /* What all conversations have. A TcpConnection or UdpExchange begins with one. */

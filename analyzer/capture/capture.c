@@ -155,6 +155,7 @@ Capture *capture_open_file(const char *path, const CaptureOptions *options, GErr
     capture->link_types = g_string_new(NULL);
     if (options && options->filter)
         capture->filter = filter_new(options->filter);
+    capture->findings.secrets = options ? options->secrets : NULL;
     capture->most_frames = options && options->most_frames ? options->most_frames : UINT64_MAX;
 
     capture->stream = stream_open(path, error);

@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "../../dissectors/net/frame.h"
+#include "../../dissectors/secrets/secrets.h"
 
 #define CAPTURE_ERROR (capture_error_quark())
 GQuark capture_error_quark(void);
@@ -32,6 +33,7 @@ typedef struct Capture Capture;
 typedef struct CaptureOptions {
     const char *filter;   /* (nullable) BPF, as tcpdump takes it */
     uint64_t most_frames; /* stop after so many; 0: no limit (-c) */
+    Secrets *secrets;     /* (nullable) takes those that the file brings (pcapng) */
 } CaptureOptions;
 
 /* capture_open_file: opens a pcap or pcapng file, plain or compressed with gzip or

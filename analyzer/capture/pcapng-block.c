@@ -1,6 +1,9 @@
 /* pcapng-block.c: the bodies of pcapng blocks. */
 #include "pcapng-block.h"
 
+/* Secrets type of a TLS key log (4.7): "TLSK". */
+#define SECRETS_TLS_KEY_LOG 0x544c534b
+
 /* Options (draft-ietf-opsawg-pcapng, 3.5, 4.2, 4.3 and 4.6). */
 #define OPTION_END           0
 #define OPTION_IF_TSRESOL    9
@@ -201,4 +204,12 @@ void block_read_statistics(Section *section, Cursor body)
     interface->tells_lost = true;
     section->lost += interface_lost(interface) - before;
     section->lost_known = true;
+}
+
+bool block_read_key_log(const Section *section, Cursor body, Cursor *ret)
+{
+    uint32_t type, length;
+    return section_u32(section, &body, &type) && type == SECRETS_TLS_KEY_LOG &&
+           section_u32(section, &body, &length) && length <= body.captured &&
+           cursor_take(&body, length, ret);
 }

@@ -12,6 +12,7 @@
 #define BLOCK_STATISTICS      0x00000005
 #define BLOCK_ENHANCED_PACKET 0x00000006
 #define BLOCK_JOURNAL         0x00000009 /* an entry of systemd's journal (4.9) */
+#define BLOCK_SECRETS         0x0000000a /* decryption secrets (4.7) */
 #define BLOCK_CUSTOM          0x00000bad /* 4.10 */
 #define BLOCK_CUSTOM_UNCOPIED 0x40000bad
 
@@ -47,6 +48,9 @@ typedef struct PacketBlock {
  * of losses. */
 CHECKED bool block_read_interface(const Section *section, Cursor body, Interface *ret);
 CHECKED bool block_read_any_packet(Section *section, uint32_t type, Cursor body, PacketBlock *ret);
+
+/* The text of a block with a TLS key log. False if it has anything else. */
+CHECKED bool block_read_key_log(const Section *section, Cursor body, Cursor *ret);
 
 /* Takes down what a statistics block tells of losses. One that says nothing
  * sensible is passed over. */

@@ -1,8 +1,8 @@
 /* pcapng-file.c: pcapng, read block by block.
  *
  * libpcap reads pcapng too, but gives up on a file whose interfaces differ in
- * link type, and keeps to itself all blocks other than packets: statistics now,
- * secrets, comments and process information for those who come after. So the
+ * link type, and keeps to itself all blocks other than packets: statistics and
+ * secrets now, comments and process information for those who come after. So the
  * blocks are read here, all files the one way, and libpcap's part is the filter. */
 #include <inttypes.h>
 
@@ -71,6 +71,14 @@ static ReadResult add_interface(Reader *reader, uint64_t number, const Block *bl
     return READ_FRAME;
 }
 
+static void take_secrets(Reader *reader, const Block *block)
+{
+    Cursor text;
+    if (reader->findings->secrets &&
+        block_read_key_log(&reader->scanner.section, block->body, &text))
+        secrets_add_log(reader->findings->secrets, text);
+}
+
 /* Takes in a block that is no packet: READ_FRAME, or READ_BROKEN. */
 static ReadResult take_in(Reader *reader, uint64_t number, const Block *block, char **ret_trouble)
 {
@@ -81,6 +89,9 @@ static ReadResult take_in(Reader *reader, uint64_t number, const Block *block, c
         return add_interface(reader, number, block, ret_trouble);
     case BLOCK_STATISTICS:
         block_read_statistics(&reader->scanner.section, block->body);
+        return READ_FRAME;
+    case BLOCK_SECRETS:
+        take_secrets(reader, block);
         return READ_FRAME;
     default:
         return READ_FRAME;

@@ -11,6 +11,7 @@ typedef struct Findings {
     uint32_t snap_length;
     uint64_t drops;
     bool drops_known;
+    Secrets *secrets; /* (nullable) takes what a file brings */
 } Findings;
 
 typedef enum ReadResult {

@@ -7,11 +7,11 @@ typedef struct Scheme {
     bool clear;
 } Scheme;
 
-#define AUTH_SCHEME(name, clear) {name, clear},
+#define HTTP_SCHEME(name, clear) {name, clear},
 static const Scheme schemes[] = {
-#include "../auth-schemes.def"
+#include "schemes.def"
 };
-#undef AUTH_SCHEME
+#undef HTTP_SCHEME
 
 /* Places in HttpTold.credentials behind those of the schemes. */
 #define CREDENTIALS_OTHER  G_N_ELEMENTS(schemes)
