@@ -156,6 +156,8 @@ static bool take(Options *o, enum OptionId id, char *argument)
         return read_unsigned(name, argument, COLUMNS_MIN, COLUMNS_MAX, &o->columns);
     case OPTION_NO_COLOR:
         return o->no_color = true;
+    case OPTION_SECRETS:
+        return o->show_secrets = true;
     case OPTION_TIME_WAIT:
         return read_unsigned(name, argument, 1, TIME_WAIT_SECONDS_MAX, &o->time_wait);
     case OPTION_PORTS:

@@ -22,7 +22,7 @@ typedef struct Options {
     unsigned time_wait;  /* --time-wait, in seconds; 0: the default */
     uint16_t port_low;   /* --ports, both included; 0: the default */
     uint16_t port_high;
-    bool no_color, verbose, quiet, summary;
+    bool no_color, verbose, quiet, summary, show_secrets;
 } Options;
 
 /* The place in argv of the first word that is neither an option nor an option's

@@ -115,8 +115,10 @@ Reading *reading_open(const char *path, const Options *options, bool keep_steps,
         return NULL;
     }
 
-    AnalysisOptions how = {
-        .keep_steps = keep_steps, .memory_bytes = options->memory, .secrets = secrets};
+    AnalysisOptions how = {.keep_steps = keep_steps,
+                           .show_secrets = options->show_secrets,
+                           .memory_bytes = options->memory,
+                           .secrets = secrets};
     LedgerOptions ledger = ledger_options(options);
     const Notebook *const *books = (const Notebook *const *)notebooks->pdata;
     Reading *reading = g_new0(Reading, 1);

@@ -18,6 +18,7 @@ const char *transport_name(Transport transport);
 typedef struct Commons {
     struct X509Shelf *certificates; /* (nullable) see tls/x509-shelf.h */
     struct Secrets *secrets;        /* (nullable) of the whole run: see secrets/secrets.h */
+    bool show_secrets;              /* for Timeline.bare */
 } Commons;
 
 /* What all conversations have. A TcpConnection or UdpExchange begins with one. */

@@ -77,6 +77,16 @@ const char *field_unit_name(FieldUnit unit)
         return "frame";
     case UNIT_CONNECTION:
         return "connection";
+    case UNIT_URI:
+        return "uri";
+    case UNIT_CREDENTIALS:
+        return "credentials";
+    case UNIT_COOKIES:
+        return "cookies";
+    case UNIT_SET_COOKIES:
+        return "set-cookies";
+    case UNIT_SECRET:
+        return "secret";
     }
     return "";
 }

@@ -54,6 +54,13 @@ typedef enum FieldUnit {
     UNIT_BITS,
     UNIT_FRAME,      /* the number of a frame */
     UNIT_CONNECTION, /* the id of a connection, from 0; people are told one more */
+
+    /* Of a TYPE_TEXT: what may be secret in it, see masking.h. */
+    UNIT_URI,         /* a user and password, parameters with telling names */
+    UNIT_CREDENTIALS, /* all behind the name of an authentication scheme */
+    UNIT_COOKIES,     /* the values of cookies */
+    UNIT_SET_COOKIES, /* the same, attributes behind each; a line each */
+    UNIT_SECRET,      /* all of it */
 } FieldUnit;
 
 /* How much an event tells about a connection, for choosing what to show. */

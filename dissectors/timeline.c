@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "masking.h"
+
 void timeline_init(Timeline *timeline, size_t budget, bool keep_steps, uint64_t *tally)
 {
     *timeline = (Timeline){.budget = budget, .keep_steps = keep_steps, .tally = tally};
@@ -73,7 +75,7 @@ void timeline_set_duration(Event *event, FieldId field, int64_t ns)
         value->duration_ns = ns;
 }
 
-void timeline_set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes, size_t n)
+static void set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes, size_t n)
 {
     Text *text = event && n < UINT32_MAX ? timeline_alloc(timeline, sizeof *text + n + 1) : NULL;
     if (!text)
@@ -82,6 +84,21 @@ void timeline_set_text(Timeline *timeline, Event *event, FieldId field, const vo
     if (n > 0)
         memcpy(text->bytes, bytes, n);
     claim_value(event, field, TYPE_TEXT)->text = text;
+}
+
+void timeline_set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes, size_t n)
+{
+    if (!event)
+        return;
+    const FieldSpec *spec = &event_catalogue[event->id].fields[(unsigned)field % EVENT_FIELDS_MAX];
+    Cursor text = cursor_over(bytes, n);
+    if (timeline->bare || !mask_concerns(spec->unit, text)) {
+        set_text(timeline, event, field, bytes, n);
+        return;
+    }
+    g_autoptr(GString) masked = g_string_sized_new(n);
+    mask_append(masked, spec->unit, text);
+    set_text(timeline, event, field, masked->str, masked->len);
 }
 
 void timeline_set_string(Timeline *timeline, Event *event, FieldId field, const char *string)

@@ -76,6 +76,7 @@ typedef struct Timeline {
     size_t budget;    /* bytes the arena may hold */
     uint32_t dropped; /* steps and events that did not fit */
     bool keep_steps;  /* ladders are wanted */
+    bool bare;        /* secrets are wanted as they are; see masking.h */
 } Timeline;
 
 /* An empty timeline that may grow to `budget` bytes. */
@@ -86,7 +87,8 @@ void timeline_clear(Timeline *timeline);
  * those accept, when the budget is spent. Events come in the order of frames. */
 Event *timeline_event(Timeline *timeline, EventId id, End by, const Moment *at);
 
-/* Set one value of an event that timeline_event() gave. Text is copied. */
+/* Set one value of an event that timeline_event() gave. Text is copied, and what
+ * is secret in it covered unless `bare`. */
 void timeline_set_number(Event *event, FieldId field, uint64_t number);
 void timeline_set_duration(Event *event, FieldId field, int64_t ns);
 void timeline_set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes,

@@ -13,6 +13,7 @@
 
 typedef struct AnalysisOptions {
     bool keep_steps;     /* ladders are wanted */
+    bool show_secrets;   /* credentials, cookies and tokens as they are, not masked */
     size_t memory_bytes; /* for everything the input can make grow */
     Secrets *secrets;    /* (nullable) of TLS and QUIC sessions; grows while a pcapng is read */
 } AnalysisOptions;

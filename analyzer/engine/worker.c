@@ -37,6 +37,7 @@ Worker *worker_new(Analysis *analysis, const AnalysisOptions *options)
     worker->decoder = net_decoder_new(options->memory_bytes / FRAGMENT_SHARE);
     worker->commons.certificates = x509_shelf_new();
     worker->commons.secrets = options->secrets;
+    worker->commons.show_secrets = options->show_secrets;
     worker->keep_steps = options->keep_steps;
     worker->latest = (Moment){0};
     worker->count = 0;
@@ -109,6 +110,7 @@ static void begin_timeline(Worker *worker, Conversation *c)
 {
     c->timeline.keep_steps = worker->keep_steps;
     c->timeline.tally = worker->analysis->tally;
+    c->timeline.bare = worker->commons.show_secrets;
     c->commons = &worker->commons;
 }
 

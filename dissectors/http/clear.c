@@ -7,11 +7,11 @@ typedef struct Scheme {
     bool clear;
 } Scheme;
 
-#define HTTP_SCHEME(name, clear) {name, clear},
+#define AUTH_SCHEME(name, clear) {name, clear},
 static const Scheme schemes[] = {
-#include "schemes.def"
+#include "../auth-schemes.def"
 };
-#undef HTTP_SCHEME
+#undef AUTH_SCHEME
 
 /* Places in HttpTold.credentials behind those of the schemes. */
 #define CREDENTIALS_OTHER  G_N_ELEMENTS(schemes)

@@ -5,14 +5,18 @@
 /* The place of a field that headers.def does not list. */
 #define HEADER_OTHER HEADER_COUNT
 
-#define FIRST false
-#define LIST  true
+#define FIRST  NULL
+#define LIST   ", "
+#define CRUMBS "; "
+#define LINES  "\n"
 #define HTTP_HEADER(id, name, how, repeats, request, response)                                     \
     [HEADER_##id] = {name, sizeof name - 1, how, repeats, request, response},
 const HeaderSpec http_header_specs[HEADER_COUNT] = {
 #include "headers.def"
 };
 #undef HTTP_HEADER
+#undef LINES
+#undef CRUMBS
 #undef LIST
 #undef FIRST
 
@@ -75,8 +79,8 @@ static void add_value(HttpHeader *header, HeaderId id, Cursor text)
     value->count++;
     if (value->count == 1)
         value->borrowed = text;
-    else if (http_header_specs[id].is_list)
-        append(value, ", ", text);
+    else if (http_header_specs[id].separator)
+        append(value, http_header_specs[id].separator, text);
 }
 
 /* RFC 9112, 5: "field-line = field-name ":" OWS field-value OWS". Returns which
@@ -106,7 +110,7 @@ static void read_folded(HttpHeader *header, HeaderId id, Cursor line)
 {
     note(header, HTTP_TROUBLE_FOLDED);
     bool kept =
-        id != HEADER_OTHER && (http_header_specs[id].is_list || header->values[id].count == 1);
+        id != HEADER_OTHER && (http_header_specs[id].separator || header->values[id].count == 1);
     if (kept)
         append(&header->values[id], " ", text_trim(line));
 }

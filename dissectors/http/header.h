@@ -28,10 +28,9 @@ typedef enum HeaderId {
 typedef enum HeaderUse {
     USE_NONE,   /* nothing; it only steers */
     USE_TEXT,   /* all of it */
-    USE_URI,    /* all of it but the user and password inside */
     USE_NUMBER, /* the number it is, if it is one */
-    USE_FACT,   /* that it is there: its value is a secret */
-    USE_COUNT,  /* how many there are: their values are secrets */
+    USE_FACT,   /* that it is there */
+    USE_COUNT,  /* how many there are */
 } HeaderUse;
 
 /* Stands for a FieldId that is none. */
@@ -41,7 +40,7 @@ typedef struct HeaderSpec {
     const char *name;
     uint8_t name_bytes;
     HeaderUse use;
-    bool is_list;
+    const char *separator; /* between the lines of a field that repeats; NULL: first only */
     int request, response; /* FieldId, or NO_FIELD */
 } HeaderSpec;
 

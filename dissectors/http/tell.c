@@ -16,41 +16,6 @@ static void set_text(const HttpTeller *teller, Event *event, FieldId field, Curs
     timeline_set_text(teller->timeline, event, field, text.at, MIN(text.captured, TEXT_KEPT_BYTES));
 }
 
-/* Where "user:password@" lies in a URI (RFC 3986, 3.2), if it has one. */
-static bool find_userinfo(Cursor uri, Cursor *ret_before, Cursor *ret_behind)
-{
-    const char *const authority_marks = "/?#";
-    Cursor scheme, userinfo;
-    Cursor rest = uri;
-    if (!text_until(&rest, ':', &scheme) || !text_is_token(scheme) || !text_starts(rest, "//") ||
-        !cursor_skip(&rest, 2))
-        return false;
-
-    size_t n = 0;
-    while (n < rest.captured && !memchr(authority_marks, rest.at[n], strlen(authority_marks)))
-        n++;
-    Cursor authority = cursor_over(rest.at, n);
-    if (!text_until_last(&authority, '@', &userinfo))
-        return false;
-    *ret_before = cursor_over(uri.at, (size_t)(userinfo.at - uri.at));
-    *ret_behind = cursor_over(authority.at, (size_t)(uri.at + uri.captured - authority.at));
-    return true;
-}
-
-/* Sets a URI without the secrets that it may carry. */
-static void set_uri(const HttpTeller *teller, Event *event, FieldId field, Cursor uri)
-{
-    Cursor before, behind;
-    if (!find_userinfo(uri, &before, &behind)) {
-        set_text(teller, event, field, uri);
-        return;
-    }
-    g_autoptr(GString) masked = g_string_new_len((const char *)before.at, (gssize)before.captured);
-    g_string_append(masked, "***@");
-    g_string_append_len(masked, (const char *)behind.at, (gssize)behind.captured);
-    set_text(teller, event, field, cursor_over(masked->str, masked->len));
-}
-
 static void set_header(const HttpTeller *teller, Event *event, FieldId field,
                        const HttpHeader *header, HeaderId id)
 {
@@ -62,10 +27,6 @@ static void set_header(const HttpTeller *teller, Event *event, FieldId field,
     case USE_TEXT:
         if (has && !event_has(event, field))
             set_text(teller, event, field, http_header_value(header, id));
-        return;
-    case USE_URI:
-        if (has)
-            set_uri(teller, event, field, http_header_value(header, id));
         return;
     case USE_NUMBER:
         if (http_content_length(header, &number))
@@ -91,6 +52,14 @@ static void set_headers(const HttpTeller *teller, Event *event, const HttpHeader
     }
 }
 
+/* Sets a text of which another field says no more than that it is there. */
+static void set_beside(const HttpTeller *teller, Event *event, FieldId field,
+                       const HttpHeader *header, HeaderId id)
+{
+    if (http_header_has(header, id) && !event_has(event, field))
+        set_text(teller, event, field, http_header_value(header, id));
+}
+
 static int64_t since_first(const HttpTeller *teller)
 {
     return teller->now.time_ns - teller->first.time_ns;
@@ -101,9 +70,13 @@ void http_tell_request(const HttpTeller *teller, const HttpHeader *header, const
 {
     Event *event = begin(teller, EVENT_HTTP_REQUEST);
     set_text(teller, event, HTTP_REQUEST_method, header->start.method);
-    set_uri(teller, event, HTTP_REQUEST_target, header->start.target);
+    set_text(teller, event, HTTP_REQUEST_target, header->start.target);
     set_text(teller, event, HTTP_REQUEST_version, header->start.version);
     set_headers(teller, event, header);
+    set_beside(teller, event, HTTP_REQUEST_credentials, header, HEADER_AUTHORIZATION);
+    set_beside(teller, event, HTTP_REQUEST_credentials, header, HEADER_PROXY_AUTHORIZATION);
+    set_beside(teller, event, HTTP_REQUEST_cookie, header, HEADER_COOKIE);
+    set_beside(teller, event, HTTP_REQUEST_forwarded, header, HEADER_FORWARDED);
     timeline_set_string(teller->timeline, event, HTTP_REQUEST_framing, http_framing_name(framing));
     if (header->whole)
         timeline_set_number(event, HTTP_REQUEST_persistent, asked->persistent);
@@ -134,6 +107,7 @@ void http_tell_response(const HttpTeller *teller, const HttpHeader *header, cons
     set_text(teller, event, HTTP_RESPONSE_phrase, header->start.phrase);
     set_text(teller, event, HTTP_RESPONSE_version, header->start.version);
     set_headers(teller, event, header);
+    set_beside(teller, event, HTTP_RESPONSE_set_cookie, header, HEADER_SET_COOKIE);
     timeline_set_string(teller->timeline, event, HTTP_RESPONSE_framing, http_framing_name(framing));
     if (header->whole)
         timeline_set_number(event, HTTP_RESPONSE_persistent, persistent);

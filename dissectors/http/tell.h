@@ -16,7 +16,7 @@ typedef struct HttpTeller {
 /* What has been told of a connection and would be tiresome to repeat. */
 typedef struct HttpTold {
     uint32_t troubles;    /* bits by HttpTrouble */
-    uint32_t credentials; /* bits by scheme, see schemes.def */
+    uint32_t credentials; /* bits by scheme, see auth-schemes.def */
     bool via[2];          /* by End that sent it */
 } HttpTold;
 

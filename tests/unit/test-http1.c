@@ -27,6 +27,7 @@ static const Case streams[] = {
      "host=\"example.test:8080\" user_agent=\"curl/8\" content_type=\"text/plain\" "
      "content_length=3 connection=\"keep-alive\" upgrade=\"h2c\" via=\"1.1 a\" "
      "forwarded_for=\"192.0.2.1\" referer=\"http://***@h/\" authorization=true cookies=true "
+     "credentials=\"Basic ***\" cookie=\"a=***\" "
      "framing=\"content-length\" persistent=true header_bytes=260 headers=11 first_frame=1 "
      "since_first=1ms ordinal=1 pipelined=false\n"
      "2 client http.via_proxy evidence=\"via: 1.1 a\"\n"
@@ -42,7 +43,8 @@ static const Case streams[] = {
      "1 server http.response code=301 phrase=\"Moved Permanently\" version=\"HTTP/1.1\" "
      "server=\"nginx\" content_type=\"text/html\" content_encoding=\"gzip\" content_length=2 "
      "connection=\"keep-alive\" keep_alive=\"timeout=5\" location=\"/b\" upgrade=\"h2\" "
-     "via=\"1.1 b\" alt_svc=\"h3=\\042:443\\042\" set_cookies=2 framing=\"content-length\" "
+     "via=\"1.1 b\" alt_svc=\"h3=\\042:443\\042\" set_cookies=2 "
+     "set_cookie=\"a=***\\012c=***\" framing=\"content-length\" "
      "persistent=true header_bytes=257 headers=12 first_frame=1 since_first=0ms ordinal=0\n"
      "1 server http.via_proxy evidence=\"via: 1.1 b\"\n"
      "1 server http.message_end ordinal=0 body_bytes=2 duration=0ms complete=true\n"},

@@ -1,0 +1,295 @@
+#include "masking.h"
+
+/* Lengths of secrets below which they get the first and second row of stars. Our
+ * choice: passwords mostly are below 16 bytes, session ids below 64, tokens not. */
+#define SHORT_BYTES  16
+#define MIDDLE_BYTES 64
+
+/* Of a parameter's name, the bytes at its end that are compared. The longest name
+ * in the list has 13. */
+#define NAME_BYTES 32
+
+typedef struct SecretName {
+    bool ends;
+    const char *name;
+} SecretName;
+
+#define IS                     false
+#define ENDS                   true
+#define SECRET_NAME(how, name) {how, name},
+static const SecretName secret_names[] = {
+#include "secret-names.def"
+};
+#undef SECRET_NAME
+#undef ENDS
+#undef IS
+
+#define AUTH_SCHEME(name, clear) name,
+static const char *const schemes[] = {
+#include "auth-schemes.def"
+};
+#undef AUTH_SCHEME
+
+static void append(GString *out, Cursor text)
+{
+    g_string_append_len(out, (const char *)text.at, (gssize)text.captured);
+}
+
+static void cover(GString *out, size_t n)
+{
+    if (n > 0)
+        g_string_append(out, n < SHORT_BYTES ? "***" : n < MIDDLE_BYTES ? "******" : "*********");
+}
+
+/* The first n bytes of *c, which steps over them. */
+static Cursor split(Cursor *c, size_t n)
+{
+    Cursor piece = cursor_over(c->at, 0);
+    (void)!cursor_take(c, n, &piece);
+    return piece;
+}
+
+/* How many bytes of `c` come before one of `marks`; all if there is none. */
+static size_t before_mark(Cursor c, const char *marks)
+{
+    size_t n = 0;
+    while (n < c.captured && !memchr(marks, c.at[n], strlen(marks)))
+        n++;
+    return n;
+}
+
+/* ---- parameters of a URI ------------------------------------------------- */
+
+/* What separates parameters. As "%26" they separate those of a URI that is itself
+ * the value of a parameter. */
+static const char separators[] = "?&;#";
+
+/* The byte at the start of `c`, decoded, and how many bytes it takes there (RFC
+ * 3986, 2.1). `c` is not empty. */
+static size_t decode(Cursor c, char *ret)
+{
+    *ret = (char)c.at[0];
+    if (c.at[0] != '%' || c.captured < 3 || !g_ascii_isxdigit(c.at[1]) ||
+        !g_ascii_isxdigit(c.at[2]))
+        return 1;
+    *ret = (char)(g_ascii_xdigit_value((char)c.at[1]) << 4 | g_ascii_xdigit_value((char)c.at[2]));
+    return 3;
+}
+
+/* The bytes that a mark takes at the start of `c`; 0 if there is none. */
+static size_t mark_bytes(Cursor c, const char *marks)
+{
+    char byte;
+    size_t n = decode(c, &byte);
+    return byte != '\0' && strchr(marks, byte) ? n : 0;
+}
+
+/* How many bytes of `c` come before a mark, be it encoded or not. */
+static size_t before_any_mark(Cursor c, const char *marks)
+{
+    Cursor rest = c;
+    while (rest.captured > 0 && mark_bytes(rest, marks) == 0)
+        (void)split(&rest, 1);
+    return c.captured - rest.captured;
+}
+
+/* Letters and digits at the end of `name`, in lower case. */
+static void simplify(Cursor name, char ret[NAME_BYTES + 1])
+{
+    size_t n = 0;
+    char byte;
+    while (name.captured > 0) {
+        (void)split(&name, decode(name, &byte));
+        if (!g_ascii_isalnum(byte))
+            continue;
+        if (n == NAME_BYTES)
+            memmove(ret, ret + 1, --n);
+        ret[n++] = g_ascii_tolower(byte);
+    }
+    ret[n] = '\0';
+}
+
+static bool is_secret(Cursor name)
+{
+    char simple[NAME_BYTES + 1];
+    simplify(name, simple);
+    for (size_t i = 0; i < G_N_ELEMENTS(secret_names); i++) {
+        const SecretName *secret = &secret_names[i];
+        if (secret->ends ? g_str_has_suffix(simple, secret->name)
+                         : strcmp(simple, secret->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Appends one parameter from the start of *c, which steps over it. A value behind
+ * a plain "=" ends at a plain separator only: an encoded one is part of it. */
+static void append_parameter(GString *out, Cursor *c)
+{
+    Cursor name = split(c, before_any_mark(*c, "?&;#="));
+    append(out, name);
+    if (c->captured == 0 || mark_bytes(*c, "=") == 0)
+        return;
+    bool plain = c->at[0] == '=';
+    append(out, split(c, mark_bytes(*c, "=")));
+    if (!is_secret(name))
+        return;
+    size_t n = plain ? before_mark(*c, separators) : before_any_mark(*c, separators);
+    cover(out, split(c, n).captured);
+}
+
+static void append_parameters(GString *out, Cursor c)
+{
+    append(out, split(&c, before_any_mark(c, separators)));
+    while (c.captured > 0) {
+        size_t mark = mark_bytes(c, separators);
+        append(out, split(&c, mark)); /* none behind the value of a name that is no secret */
+        if (mark == 0)
+            append(out, split(&c, before_any_mark(c, separators)));
+        else
+            append_parameter(out, &c);
+    }
+}
+
+/* Where the authority of a URI begins (RFC 3986, 3.2): behind "//", or at once in
+ * the target of a CONNECT. False if it has none, or none with a user. */
+CHECKED static bool find_authority(Cursor uri, size_t *ret)
+{
+    for (size_t i = 0; i < uri.captured; i++) {
+        *ret = i + 2;
+        if (uri.at[i] == '/')
+            return i + 1 < uri.captured && uri.at[i + 1] == '/';
+        *ret = 0;
+        if (uri.at[i] == '@')
+            return true;
+        if (uri.at[i] == '?' || uri.at[i] == '#')
+            return false;
+    }
+    return false;
+}
+
+/* RFC 3986, 3.2: "authority = [ userinfo "@" ] host [ ":" port ]". Appends all up
+ * to the "@", which *c steps over. */
+static void append_user(GString *out, Cursor *c)
+{
+    size_t at;
+    if (!find_authority(*c, &at))
+        return;
+    append(out, split(c, at));
+    Cursor authority = cursor_over(c->at, before_mark(*c, "/?#"));
+    const uint8_t *end =
+        authority.captured > 0 ? memrchr(authority.at, '@', authority.captured) : NULL;
+    if (end)
+        cover(out, split(c, (size_t)(end - c->at)).captured);
+}
+
+static void append_uri(GString *out, Cursor uri)
+{
+    append_user(out, &uri);
+    append_parameters(out, uri);
+}
+
+/* ---- credentials and cookies --------------------------------------------- */
+
+/* RFC 9110, 11.4: "credentials = auth-scheme [ 1*SP ( token68 / [ auth-param ]
+ * ) ]". A scheme that is not known may be the secret itself. */
+static void append_credentials(GString *out, Cursor c)
+{
+    Cursor scheme = split(&c, before_mark(c, " "));
+    for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++) {
+        if (strlen(schemes[i]) != scheme.captured ||
+            g_ascii_strncasecmp((const char *)scheme.at, schemes[i], scheme.captured) != 0)
+            continue;
+        append(out, scheme);
+        append(out, split(&c, c.captured > 0));
+        cover(out, c.captured);
+        return;
+    }
+    cover(out, scheme.captured + c.captured);
+}
+
+/* A cookie's name is kept (RFC 6265, 4.1.1); what has no "=" is all value. */
+static void append_pair(GString *out, Cursor pair)
+{
+    size_t name = before_mark(pair, "=");
+    if (name < pair.captured)
+        append(out, split(&pair, name + 1));
+    cover(out, pair.captured);
+}
+
+/* RFC 6265, 4.2.1: "cookie-string = cookie-pair *( ";" SP cookie-pair )". */
+static void append_cookies(GString *out, Cursor c)
+{
+    while (c.captured > 0) {
+        size_t blanks = 0;
+        while (blanks < c.captured && memchr("; ", c.at[blanks], 2))
+            blanks++;
+        append(out, split(&c, blanks));
+        append_pair(out, split(&c, before_mark(c, ";")));
+    }
+}
+
+/* RFC 6265, 4.1.1: a pair, then attributes, which are no secret. A line each. */
+static void append_set_cookies(GString *out, Cursor c)
+{
+    while (c.captured > 0) {
+        Cursor line = split(&c, before_mark(c, "\n"));
+        append_pair(out, split(&line, before_mark(line, ";")));
+        append(out, line);
+        append(out, split(&c, c.captured > 0));
+    }
+}
+
+/* ---- all kinds ----------------------------------------------------------- */
+
+bool mask_concerns(FieldUnit kind, Cursor text)
+{
+    switch (kind) {
+    case UNIT_URI:
+        return before_mark(text, "@?&;#%") < text.captured;
+    case UNIT_CREDENTIALS:
+    case UNIT_COOKIES:
+    case UNIT_SET_COOKIES:
+    case UNIT_SECRET:
+        return true;
+    case UNIT_NONE:
+    case UNIT_BYTES:
+    case UNIT_SEGMENTS:
+    case UNIT_SECONDS:
+    case UNIT_BITS:
+    case UNIT_FRAME:
+    case UNIT_CONNECTION:
+        break;
+    }
+    return false;
+}
+
+void mask_append(GString *out, FieldUnit kind, Cursor text)
+{
+    switch (kind) {
+    case UNIT_URI:
+        append_uri(out, text);
+        return;
+    case UNIT_CREDENTIALS:
+        append_credentials(out, text);
+        return;
+    case UNIT_COOKIES:
+        append_cookies(out, text);
+        return;
+    case UNIT_SET_COOKIES:
+        append_set_cookies(out, text);
+        return;
+    case UNIT_SECRET:
+        cover(out, text.captured);
+        return;
+    case UNIT_NONE:
+    case UNIT_BYTES:
+    case UNIT_SEGMENTS:
+    case UNIT_SECONDS:
+    case UNIT_BITS:
+    case UNIT_FRAME:
+    case UNIT_CONNECTION:
+        append(out, text);
+        return;
+    }
+}
