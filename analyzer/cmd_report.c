@@ -19,11 +19,13 @@ typedef struct Format {
     const char *name;
     Reporter report;
     bool shows_ladders;
+    bool one_document; /* several captures would not make one */
 } Format;
 
 static const Format formats[] = {
-    {"text", report_text, true},
-    {"json", report_json, false},
+    {"text", report_text, true, false},
+    {"json", report_json, false, false},
+    {"har", report_har, false, true},
 };
 
 static const Format *find_format(const char *name)
@@ -31,7 +33,7 @@ static const Format *find_format(const char *name)
     for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
         if (strcmp(formats[i].name, name) == 0)
             return &formats[i];
-    cli_complain(_("no report format \"%s\"; there are text and json"), name);
+    cli_complain(_("no report format \"%s\"; there are text, json and har"), name);
     return NULL;
 }
 
@@ -99,6 +101,10 @@ static int run(const Options *options)
         return 2;
     if (options->files->len == 0) {
         cli_complain(_("no capture file given; see wirenotes --help"));
+        return 2;
+    }
+    if (format->one_document && options->files->len > 1) {
+        cli_complain(_("a report in %s is one document: give one capture at a time"), format->name);
         return 2;
     }
     g_autoptr(GPtrArray) notebooks = reading_notebooks(options);

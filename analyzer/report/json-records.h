@@ -19,7 +19,7 @@ void json_write_why(Json *json, const TcpConnection *connection);
 
 void json_write_datagrams(Json *json, const ReportInput *input, const UdpExchange *exchange);
 void json_write_lookup(Json *json, const Analysis *analysis, const Lookup *lookup);
-void json_write_exchange(Json *json, const Exchange *exchange);
+void json_write_exchange(Json *json, const Analysis *analysis, const Exchange *exchange);
 void json_write_secure(Json *json, const Secure *secure, uint64_t id);
 
 /* The `doctor` list of the capture record. */

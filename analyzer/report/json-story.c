@@ -80,20 +80,35 @@ void json_write_lookup(Json *json, const Analysis *analysis, const Lookup *looku
     json_end_record(json);
 }
 
-static void write_phases(Json *json, const Exchange *exchange)
+static void write_phases(Json *json, const Phases *phases)
 {
     json_object(json, "phases");
-    write_phase(json, "lookup_ms", exchange->lookup_ns);
-    write_phase(json, "connect_ms", exchange->connect_ns);
-    write_phase(json, "secure_ms", exchange->secure_ns);
-    write_phase(json, "send_ms", exchange->send_ns);
-    write_phase(json, "wait_ms", exchange->wait_ns);
-    write_phase(json, "receive_ms", exchange->receive_ns);
-    write_phase(json, "idle_ms", exchange->idle_ns);
+    write_phase(json, "blocked_ms", phases_blocked(phases));
+    for (unsigned i = 0; i < PHASE_COUNT; i++) {
+        g_autofree char *key = g_strconcat(phase_specs[i].name, "_ms", NULL);
+        write_phase(json, key, phases_took(phases, (Phase)i));
+    }
+    json_end_object(json);
+
+    json_object(json, "absent");
+    for (unsigned i = 0; i < PHASE_COUNT; i++)
+        if (phases->absences[i] != ABSENCE_NONE)
+            json_string(json, phase_specs[i].name, absence_name(phases->absences[i]));
     json_end_object(json);
 }
 
-void json_write_exchange(Json *json, const Exchange *exchange)
+static void write_times(Json *json, const Exchange *exchange, const Analysis *analysis)
+{
+    int64_t from_ns, until_ns;
+    if (phases_extent(&exchange->phases, &from_ns, &until_ns))
+        json_seconds(json, "time", from_ns - analysis->facts.first_ns);
+    else
+        json_null(json, "time");
+    write_phase(json, "total_ms", phases_total(&exchange->phases));
+    write_phases(json, &exchange->phases);
+}
+
+void json_write_exchange(Json *json, const Analysis *analysis, const Exchange *exchange)
 {
     json_object(json, NULL);
     json_string(json, "type", "exchange");
@@ -117,7 +132,8 @@ void json_write_exchange(Json *json, const Exchange *exchange)
     write_number(json, "response_header_bytes", exchange->response, HTTP_RESPONSE_header_bytes);
     write_number(json, "response_body_bytes", exchange->response_end, HTTP_MESSAGE_END_body_bytes);
     write_bool(json, "complete", exchange->response_end, HTTP_MESSAGE_END_complete);
-    write_phases(json, exchange);
+    json_string(json, "scheme", exchange->secure ? "https" : "http");
+    write_times(json, exchange, analysis);
     json_end_record(json);
 }
 

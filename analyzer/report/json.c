@@ -170,6 +170,14 @@ void json_uint(Json *json, const char *key, uint64_t value)
     put(json, digits);
 }
 
+void json_int(Json *json, const char *key, int64_t value)
+{
+    char digits[24];
+    g_snprintf(digits, sizeof digits, "%" PRId64, value);
+    begin_value(json, key);
+    put(json, digits);
+}
+
 void json_bytes(Json *json, const char *key, const void *bytes, size_t n)
 {
     begin_value(json, key);

@@ -29,6 +29,7 @@ void json_end_record(Json *json);
 void json_null(Json *json, const char *key);
 void json_bool(Json *json, const char *key, bool value);
 void json_uint(Json *json, const char *key, uint64_t value);
+void json_int(Json *json, const char *key, int64_t value);
 
 /* A string; NULL gives null. Invalid UTF-8 becomes U+FFFD, a byte each. */
 void json_string(Json *json, const char *key, const char *string);

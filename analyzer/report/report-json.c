@@ -17,7 +17,7 @@ static void write_story(Json *json, const ReportInput *input)
     for (guint i = 0; i < story->lookups->len; i++)
         json_write_lookup(json, input->analysis, g_ptr_array_index(story->lookups, i));
     for (guint i = 0; i < story->exchanges->len; i++)
-        json_write_exchange(json, g_ptr_array_index(story->exchanges, i));
+        json_write_exchange(json, input->analysis, g_ptr_array_index(story->exchanges, i));
     for (guint i = 0; i < story->secures->len; i++)
         json_write_secure(json, g_ptr_array_index(story->secures, i), i);
 }

@@ -3,6 +3,7 @@
 #include "../i18n.h"
 #include "claims-text.h"
 #include "doctor-text.h"
+#include "exchange-text.h"
 #include "format.h"
 #include "ladder-text.h"
 #include "ledger-text.h"

@@ -26,3 +26,4 @@ typedef struct ReportInput {
 
 void report_text(const ReportInput *input, const ReportOptions *options, FILE *out);
 void report_json(const ReportInput *input, const ReportOptions *options, FILE *out);
+void report_har(const ReportInput *input, const ReportOptions *options, FILE *out);

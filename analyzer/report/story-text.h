@@ -1,4 +1,4 @@
-/* story-text.h: look-ups, HTTP exchanges and TLS sessions as tables. */
+/* story-text.h: look-ups and TLS sessions as tables. */
 #pragma once
 
 #include "../story/story.h"
@@ -6,5 +6,4 @@
 
 /* @most: rows of each table; 0 for all */
 void story_print_lookups(Page *page, const Story *story, unsigned most);
-void story_print_exchanges(Page *page, const Story *story, unsigned most);
 void story_print_secures(Page *page, const Story *story, unsigned most);

@@ -1,8 +1,11 @@
 #include "exchanges.h"
 
+#include "lookup-uses.h"
+
 struct ExchangeBuilder {
     GPtrArray *here;        /* Exchange *, of the conversation at hand, as they came */
     GHashTable *by_ordinal; /* the same by ordinal; those without one are not in it */
+    Milestones milestones;  /* of the connection at hand */
 };
 
 ExchangeBuilder *exchange_builder_new(void)
@@ -10,6 +13,7 @@ ExchangeBuilder *exchange_builder_new(void)
     ExchangeBuilder *builder = g_new0(ExchangeBuilder, 1);
     builder->here = g_ptr_array_new();
     builder->by_ordinal = g_hash_table_new(NULL, NULL);
+    builder->milestones = milestones_none();
     return builder;
 }
 
@@ -25,16 +29,9 @@ void exchange_builder_free(ExchangeBuilder *builder)
 static Exchange *exchange_new(ExchangeBuilder *builder, const Conversation *conversation,
                               uint64_t ordinal)
 {
-    Exchange *exchange = g_new(Exchange, 1);
-    *exchange = (Exchange){.conversation = conversation,
-                           .ordinal = (uint32_t)ordinal,
-                           .lookup_ns = -1,
-                           .connect_ns = -1,
-                           .secure_ns = -1,
-                           .send_ns = -1,
-                           .wait_ns = -1,
-                           .receive_ns = -1,
-                           .idle_ns = -1};
+    Exchange *exchange = g_new0(Exchange, 1);
+    exchange->conversation = conversation;
+    exchange->ordinal = (uint32_t)ordinal;
     g_ptr_array_add(builder->here, exchange);
     if (ordinal > 0)
         g_hash_table_insert(builder->by_ordinal, GUINT_TO_POINTER(exchange->ordinal), exchange);
@@ -87,109 +84,74 @@ void exchange_builder_event(ExchangeBuilder *builder, const Conversation *conver
         take_response(builder, conversation, event);
     else if (event->id == EVENT_HTTP_MESSAGE_END)
         take_end(builder, event);
+    else
+        milestones_event(&builder->milestones, event);
 }
 
 /* When the first byte of a message came. */
 static int64_t request_start_ns(const Event *request)
 {
+    if (!request)
+        return TIME_UNKNOWN;
     return request->at.time_ns - event_duration_ns(request, HTTP_REQUEST_since_first, 0);
 }
 
 static int64_t response_start_ns(const Event *response)
 {
+    if (!response)
+        return TIME_UNKNOWN;
     return response->at.time_ns - event_duration_ns(response, HTTP_RESPONSE_since_first, 0);
 }
 
-/* `later` - `earlier`, or -1 where that is no time to wait. */
-static int64_t span_ns(int64_t earlier, int64_t later)
+static int64_t end_ns(const Event *end)
 {
-    return later >= earlier ? later - earlier : -1;
+    return end ? end->at.time_ns : TIME_UNKNOWN;
 }
 
-/* When somebody began to close, or 0 if nobody was seen to. */
-static int64_t close_ns(const Conversation *conversation)
+/* `before` and `after` (nullable) are its neighbours on the connection. */
+static void set_phases(Exchange *exchange, const Milestones *milestones, const Exchange *before,
+                       const Exchange *after)
 {
-    if (conversation->transport != TRANSPORT_TCP)
-        return 0;
-    const TcpConnection *connection = (const TcpConnection *)conversation;
-    if (connection->active_closer != END_NONE) {
-        const Moment *fin = &connection->ends[connection->active_closer].fin_at;
-        if (fin->frame > 0)
-            return fin->time_ns;
-    }
-    return connection->closed_at.frame > 0 ? connection->closed_at.time_ns : 0;
-}
-
-/* The phases that the exchange's own events tell; `next` (nullable) follows it. */
-static void set_phases(Exchange *exchange, const Exchange *next)
-{
-    const Event *request = exchange->request, *response = exchange->response;
-    if (request) {
-        const Event *end = exchange->request_end ? exchange->request_end : request;
-        exchange->send_ns = span_ns(request_start_ns(request), end->at.time_ns);
-        if (response)
-            exchange->wait_ns = span_ns(end->at.time_ns, response_start_ns(response));
-    }
-    if (!response || !exchange->response_end)
-        return;
-
-    int64_t end_ns = exchange->response_end->at.time_ns;
-    exchange->receive_ns = span_ns(response_start_ns(response), end_ns);
-    if (next && next->request)
-        exchange->idle_ns = span_ns(end_ns, request_start_ns(next->request));
-    else if (!next && close_ns(exchange->conversation) > 0)
-        exchange->idle_ns = span_ns(end_ns, close_ns(exchange->conversation));
+    MessageTimes times = {
+        .request_ns = request_start_ns(exchange->request),
+        .request_end_ns = end_ns(exchange->request_end),
+        .response_ns = response_start_ns(exchange->response),
+        .response_end_ns = end_ns(exchange->response_end),
+        .before_ns = before ? request_start_ns(before->request) : TIME_UNKNOWN,
+        .after_ns = after ? request_start_ns(after->request) : TIME_UNKNOWN,
+        .first = exchange->ordinal == 1,
+    };
+    phases_fill(&exchange->phases, milestones, &times);
 }
 
 void exchange_builder_flush(ExchangeBuilder *builder, Story *story,
                             const Conversation *conversation)
 {
     GPtrArray *here = builder->here;
-    if (here->len == 0)
-        return;
+    milestones_conversation(&builder->milestones, conversation);
     for (guint i = 0; i < here->len; i++) {
-        Exchange *exchange = here->pdata[i];
-        set_phases(exchange, i + 1 < here->len ? here->pdata[i + 1] : NULL);
-        g_ptr_array_add(story->exchanges, exchange);
+        const Exchange *before = i > 0 ? here->pdata[i - 1] : NULL;
+        const Exchange *after = i + 1 < here->len ? here->pdata[i + 1] : NULL;
+        set_phases(here->pdata[i], &builder->milestones, before, after);
+        g_ptr_array_add(story->exchanges, here->pdata[i]);
     }
-    Exchange *first = here->pdata[0];
-    if (first->ordinal == 1 && conversation->transport == TRANSPORT_TCP)
-        first->connect_ns = ((const TcpConnection *)conversation)->rtt_ns;
-
+    builder->milestones = milestones_none();
     g_ptr_array_set_size(here, 0);
     g_hash_table_remove_all(builder->by_ordinal);
 }
 
-/* Exchanges of one conversation stand together here: one look-up serves them. */
-static void link_lookups(Story *story)
-{
-    const Conversation *conversation = NULL;
-    const Lookup *lookup = NULL;
-    for (guint i = 0; i < story->exchanges->len; i++) {
-        Exchange *exchange = story->exchanges->pdata[i];
-        if (exchange->conversation != conversation) {
-            conversation = exchange->conversation;
-            lookup = story_lookup_of(story, conversation);
-        }
-        exchange->lookup = lookup;
-        if (lookup && exchange->ordinal == 1)
-            exchange->lookup_ns = lookup->latency_ns;
-    }
-}
-
-/* The first session of a conversation belongs to its first exchange. */
 static void link_secures(Story *story)
 {
-    g_autoptr(GHashTable) first = g_hash_table_new(NULL, NULL);
-    for (guint i = story->secures->len; i > 0; i--) {
-        Secure *secure = story->secures->pdata[i - 1];
-        g_hash_table_insert(first, (gpointer)(uintptr_t)secure->conversation, secure);
+    g_autoptr(GHashTable) by_conversation = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < story->secures->len; i++) {
+        Secure *secure = story->secures->pdata[i];
+        g_hash_table_insert(by_conversation, (gpointer)(uintptr_t)secure->conversation, secure);
     }
     for (guint i = 0; i < story->exchanges->len; i++) {
         Exchange *exchange = story->exchanges->pdata[i];
-        const Secure *secure = g_hash_table_lookup(first, exchange->conversation);
-        if (secure && exchange->ordinal == 1)
-            exchange->secure_ns = secure->handshake_ns;
+        bool inside = exchange->phases.absences[PHASE_SECURE] != ABSENCE_PLAIN;
+        if (inside)
+            exchange->secure = g_hash_table_lookup(by_conversation, exchange->conversation);
     }
 }
 
@@ -209,9 +171,9 @@ static gint compare_exchanges(gconstpointer a, gconstpointer b)
 
 void exchanges_complete(Story *story)
 {
-    link_lookups(story);
     link_secures(story);
     g_ptr_array_sort(story->exchanges, compare_exchanges);
+    lookup_uses_link(story);
     for (guint i = 0; i < story->exchanges->len; i++)
         ((Exchange *)story->exchanges->pdata[i])->id = i;
 }

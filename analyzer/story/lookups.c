@@ -2,6 +2,7 @@
 
 #include "answers.h"
 #include "hash.h"
+#include "lookup-uses.h"
 
 /* The same question of the same client with the same id, unanswered for no
  * longer than this, is the same look-up. Our choice: resolvers give up sooner,
@@ -17,9 +18,17 @@ typedef struct Mark {
     const Text *name; /* (nullable) */
     const Text *type; /* (nullable) */
     uint64_t id;
-    uint64_t order; /* in which it was taken in */
-    guint hash;     /* of what makes the question */
+    uint64_t order;  /* in which it was taken in */
+    guint hash;      /* of what makes the question */
+    guint name_hash; /* of the name and who asks */
 } Mark;
+
+/* Look-ups as lookup_builder_finish() finds them. */
+typedef struct Search {
+    Story *story;
+    GHashTable *latest;  /* Mark * -> Lookup *, the last of the same question */
+    GHashTable *by_name; /* Mark * -> Lookup *, the lead of those for the same name */
+} Search;
 
 struct LookupBuilder {
     GArray *marks; /* Mark */
@@ -52,12 +61,13 @@ static uint64_t add_text(uint64_t hash, const Text *text)
     return text ? hash_add(hash, text->bytes, text->length) : hash;
 }
 
-static guint hash_question(uint64_t secret, const Mark *mark)
+static void hash_question(uint64_t secret, Mark *mark)
 {
     const Address *client = mark_client(mark);
     uint64_t hash = hash_add(secret, client->bytes, sizeof client->bytes);
-    hash = hash_add(hash, &mark->id, sizeof mark->id);
-    return hash_fold(add_text(add_text(hash, mark->name), mark->type));
+    hash = add_text(hash, mark->name);
+    mark->name_hash = hash_fold(hash);
+    mark->hash = hash_fold(add_text(hash_add(hash, &mark->id, sizeof mark->id), mark->type));
 }
 
 void lookup_builder_event(LookupBuilder *builder, const Conversation *conversation,
@@ -71,7 +81,7 @@ void lookup_builder_event(LookupBuilder *builder, const Conversation *conversati
     mark.name = event_text(event, query ? DNS_QUERY_name : DNS_RESPONSE_name);
     mark.type = event_text(event, query ? DNS_QUERY_type : DNS_RESPONSE_type);
     mark.id = event_number(event, query ? DNS_QUERY_id : DNS_RESPONSE_id, 0);
-    mark.hash = hash_question(builder->secret, &mark);
+    hash_question(builder->secret, &mark);
     g_array_append_val(builder->marks, mark);
 }
 
@@ -102,14 +112,35 @@ static gboolean mark_equal(gconstpointer a, gconstpointer b)
            same_text(x->name, y->name) && same_text(x->type, y->type);
 }
 
-static Lookup *lookup_new(Story *story, const Mark *mark)
+static guint mark_name_hash(gconstpointer key)
+{
+    return ((const Mark *)key)->name_hash;
+}
+
+static gboolean mark_name_equal(gconstpointer a, gconstpointer b)
+{
+    const Mark *x = a, *y = b;
+    return address_equal(mark_client(x), mark_client(y)) && same_text(x->name, y->name);
+}
+
+/* A look-up that begins with `mark`, the newest of its question. */
+static Lookup *lookup_new(Search *search, const Mark *mark)
 {
     Lookup *lookup = g_new0(Lookup, 1);
-    lookup->id = story->lookups->len;
+    lookup->id = search->story->lookups->len;
     lookup->conversation = mark->conversation;
     lookup->latency_ns = -1;
     lookup->addresses = g_array_new(FALSE, FALSE, sizeof(Address));
-    g_ptr_array_add(story->lookups, lookup);
+    if (mark->event->id == EVENT_DNS_QUERY)
+        lookup->query = mark->event;
+    else
+        lookup->response = mark->event;
+    g_ptr_array_add(search->story->lookups, lookup);
+
+    gpointer key = (gpointer)(uintptr_t)mark;
+    g_hash_table_replace(search->latest, key, lookup);
+    Lookup *lead = lookup_uses_join(g_hash_table_lookup(search->by_name, mark), lookup);
+    g_hash_table_replace(search->by_name, key, lead);
     return lookup;
 }
 
@@ -120,16 +151,13 @@ static bool is_retry(const Lookup *lookup, int64_t time_ns)
            time_ns - lookup->query->at.time_ns <= RETRY_WINDOW_NS;
 }
 
-static void take_query(Story *story, GHashTable *latest, const Mark *mark)
+static void take_query(Search *search, const Mark *mark)
 {
-    Lookup *lookup = g_hash_table_lookup(latest, mark);
-    if (is_retry(lookup, mark->event->at.time_ns)) {
+    Lookup *lookup = g_hash_table_lookup(search->latest, mark);
+    if (is_retry(lookup, mark->event->at.time_ns))
         lookup->retries++;
-        return;
-    }
-    lookup = lookup_new(story, mark);
-    lookup->query = mark->event;
-    g_hash_table_replace(latest, (gpointer)(uintptr_t)mark, lookup);
+    else
+        lookup_new(search, mark);
 }
 
 /* Reads the addresses that an answer gave, separated by commas. */
@@ -144,22 +172,20 @@ static void read_addresses(Lookup *lookup)
     }
 }
 
-static void take_response(Story *story, GHashTable *latest, const Mark *mark)
+static void take_response(Search *search, const Mark *mark)
 {
-    Lookup *lookup = g_hash_table_lookup(latest, mark);
+    Lookup *lookup = g_hash_table_lookup(search->latest, mark);
     if (lookup && lookup->response)
         return; /* answered already: another server's answer, or the same again */
-    if (!lookup) {
-        lookup = lookup_new(story, mark);
-        g_hash_table_replace(latest, (gpointer)(uintptr_t)mark, lookup);
-    }
+    if (!lookup)
+        lookup = lookup_new(search, mark);
 
     lookup->response = mark->event;
     lookup->conversation = mark->conversation;
     if (lookup->query)
         lookup->latency_ns = mark->event->at.time_ns - lookup->query->at.time_ns;
     read_addresses(lookup);
-    answers_add(story->answers, lookup);
+    answers_add(search->story->answers, lookup);
 }
 
 void lookup_builder_finish(LookupBuilder *builder, Story *story)
@@ -167,11 +193,13 @@ void lookup_builder_finish(LookupBuilder *builder, Story *story)
     g_array_sort(builder->marks, compare_marks);
 
     g_autoptr(GHashTable) latest = g_hash_table_new(mark_hash, mark_equal);
+    g_autoptr(GHashTable) by_name = g_hash_table_new(mark_name_hash, mark_name_equal);
+    Search search = {story, latest, by_name};
     for (guint i = 0; i < builder->marks->len; i++) {
         const Mark *mark = &g_array_index(builder->marks, Mark, i);
         if (mark->event->id == EVENT_DNS_QUERY)
-            take_query(story, latest, mark);
+            take_query(&search, mark);
         else
-            take_response(story, latest, mark);
+            take_response(&search, mark);
     }
 }

@@ -6,6 +6,7 @@
 #include "../engine/analysis.h"
 #include "doctor.h"
 #include "ledger.h"
+#include "phases.h"
 
 /* One DNS question and what came of it. */
 typedef struct Lookup {
@@ -16,27 +17,23 @@ typedef struct Lookup {
     uint32_t retries;                 /* the same question asked again */
     int64_t latency_ns;               /* first query to response; -1 unknown */
     GArray *addresses;                /* Address; those the answer gave */
+    struct Lookup *lead;              /* the first of those for the same name asked together */
+    struct Lookup *beside;            /* (nullable) the next of those */
+    bool led_somewhere;               /* of a lead: a connection was made for it */
 } Lookup;
 
 /* One HTTP request with its response. */
 typedef struct Exchange {
     uint64_t id;
     const Conversation *conversation; /* it ran over; TCP, or UDP for HTTP/3 */
-    const Lookup *lookup;             /* (nullable) that answered with the server's address */
-    const Event *request;             /* http.request; (nullable) when only the response was seen */
-    const Event *response;            /* http.response; (nullable) when unanswered */
-    const Event *request_end;         /* http.message_end of the request; (nullable) */
-    const Event *response_end;        /* http.message_end of the response; (nullable) */
-    uint32_t ordinal;                 /* 1 for the first request on its connection */
-    /* phases in nanoseconds, -1 where they do not apply or were not seen;
-     * look-up, connect and secure belong to the first exchange alone */
-    int64_t lookup_ns;  /* query to answer */
-    int64_t connect_ns; /* SYN to the third segment */
-    int64_t secure_ns;  /* TLS handshake */
-    int64_t send_ns;    /* first to last byte of the request */
-    int64_t wait_ns;    /* last byte of the request to first of the response */
-    int64_t receive_ns; /* first to last byte of the response */
-    int64_t idle_ns;    /* end of the response to the next request, or to the close */
+    const Lookup *lookup;        /* (nullable) that answered with the server's address */
+    const Event *request;        /* http.request; (nullable) when only the response was seen */
+    const Event *response;       /* http.response; (nullable) when unanswered */
+    const Event *request_end;    /* http.message_end of the request; (nullable) */
+    const Event *response_end;   /* http.message_end of the response; (nullable) */
+    uint32_t ordinal;            /* 1 for the first request on its connection */
+    const struct Secure *secure; /* (nullable) TLS that it ran in */
+    Phases phases;               /* look-up, connect and TLS belong to the first exchange alone */
 } Exchange;
 
 /* One TLS session on a TCP connection, or inside QUIC. */
