@@ -108,8 +108,7 @@ static gint rank_secures(gconstpointer a, gconstpointer b)
 {
     const Secure *first = *(const Secure *const *)a;
     const Secure *second = *(const Secure *const *)b;
-    return story_rows_compare(first->handshake_ns, second->handshake_ns,
-                              first->conversation->id,
+    return story_rows_compare(first->handshake_ns, second->handshake_ns, first->conversation->id,
                               second->conversation->id);
 }
 
