@@ -128,7 +128,8 @@ void exchange_builder_flush(ExchangeBuilder *builder, Story *story,
                             const Conversation *conversation)
 {
     GPtrArray *here = builder->here;
-    milestones_conversation(&builder->milestones, conversation);
+    if (here->len > 0)
+        milestones_conversation(&builder->milestones, conversation);
     for (guint i = 0; i < here->len; i++) {
         const Exchange *before = i > 0 ? here->pdata[i - 1] : NULL;
         const Exchange *after = i + 1 < here->len ? here->pdata[i + 1] : NULL;

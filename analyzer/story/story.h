@@ -26,14 +26,14 @@ typedef struct Lookup {
 typedef struct Exchange {
     uint64_t id;
     const Conversation *conversation; /* it ran over; TCP, or UDP for HTTP/3 */
-    const Lookup *lookup;        /* (nullable) that answered with the server's address */
-    const Event *request;        /* http.request; (nullable) when only the response was seen */
-    const Event *response;       /* http.response; (nullable) when unanswered */
-    const Event *request_end;    /* http.message_end of the request; (nullable) */
-    const Event *response_end;   /* http.message_end of the response; (nullable) */
-    uint32_t ordinal;            /* 1 for the first request on its connection */
-    const struct Secure *secure; /* (nullable) TLS that it ran in */
-    Phases phases;               /* look-up, connect and TLS belong to the first exchange alone */
+    const Lookup *lookup;             /* (nullable) that answered with the server's address */
+    const Event *request;             /* http.request; (nullable) when only the response was seen */
+    const Event *response;            /* http.response; (nullable) when unanswered */
+    const Event *request_end;         /* http.message_end of the request; (nullable) */
+    const Event *response_end;        /* http.message_end of the response; (nullable) */
+    uint32_t ordinal;                 /* 1 for the first request on its connection */
+    const struct Secure *secure;      /* (nullable) TLS that it ran in */
+    Phases phases; /* look-up, connect and TLS belong to the first exchange alone */
 } Exchange;
 
 /* One TLS session on a TCP connection, or inside QUIC. */

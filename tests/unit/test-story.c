@@ -57,6 +57,7 @@ static void start(Scene *scene, Conversation *c, GPtrArray *list, const char *cl
 static Conversation *datagrams(Scene *scene, const char *client, uint16_t port, const char *server)
 {
     UdpExchange *exchange = g_new0(UdpExchange, 1);
+    exchange->conversation.transport = TRANSPORT_UDP;
     start(scene, &exchange->conversation, scene->analysis.datagrams, client, port, server);
     return &exchange->conversation;
 }
@@ -305,7 +306,9 @@ static void test_two_exchanges(void)
     g_autoptr(Scene) scene = scene_new();
     look_up(scene, "198.18.0.2", "a.example", "198.18.0.80");
     TcpConnection *c = connection(scene, "198.18.0.2", "198.18.0.80");
-    c->rtt_ns = 7 * NS_PER_MS;
+    scene->frame += 8;
+    c->syn_at = c->conversation.first;
+    c->established_at = (Moment){scene->frame, c->syn_at.time_ns + 7 * NS_PER_MS};
     for (uint64_t ordinal = 1; ordinal <= 2; ordinal++) {
         request(scene, c, ordinal, "a.example");
         message_end(scene, c, END_CLIENT, ordinal);
