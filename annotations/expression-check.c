@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "expression-reader.h"
+#include "sentences.h"
 #include "suggest.h"
 
 Kind kind_of_field(const FieldSpec *field)
@@ -28,19 +29,19 @@ const char *kind_phrase(Kind kind)
 {
     switch (kind) {
     case KIND_NUMBER:
-        return "a plain number";
+        return _("a plain number");
     case KIND_BYTES:
-        return "a number of bytes";
+        return _("a number of bytes");
     case KIND_DURATION:
-        return "a duration";
+        return _("a duration");
     case KIND_TRUTH:
-        return "true or false";
+        return _("true or false");
     case KIND_TEXT:
-        return "text";
+        return _("text");
     case KIND_ADDRESS:
-        return "an address";
+        return _("an address");
     case KIND_NETWORK:
-        return "a network";
+        return _("a network");
     }
     return "";
 }
@@ -74,7 +75,7 @@ static bool complain_of_kinds(const Reader *reader, const Operand *left, const O
     g_autofree char *right_text = reader_quote(reader, right->span);
     g_autofree char *suggestion = suggest_literal(reader, left->kind, right);
     return reader_complain(reader, EXPRESSION_ERROR_TYPE, right->span, suggestion,
-                           "%s is %s, %s is %s", left_text, kind_phrase(left->kind), right_text,
+                           _("%s is %s, %s is %s"), left_text, kind_phrase(left->kind), right_text,
                            kind_phrase(right->kind));
 }
 
@@ -117,7 +118,7 @@ static bool check_word(const Reader *reader, const Operand *field, const Operand
     g_autofree char *name = reader_quote(reader, field->span);
     g_autofree char *quoted = suggestion.best ? g_strdup_printf("\"%s\"", suggestion.best) : NULL;
     return reader_complain(reader, EXPRESSION_ERROR_TYPE, literal->span, quoted,
-                           "%s is never \"%s\"", name, literal->literal.bytes);
+                           _("%s is never \"%s\""), name, literal->literal.bytes);
 }
 
 static bool is_of_event(const Operand *operand)
@@ -132,7 +133,7 @@ static bool check_is_value(const Reader *reader, const Operand *operand)
         return true;
     g_autofree char *name = reader_quote(reader, operand->span);
     return reader_complain(reader, EXPRESSION_ERROR_TYPE, operand->span, NULL,
-                           "%s is an event, not a value; its fields have values", name);
+                           _("%s is an event, not a value; its fields have values"), name);
 }
 
 /* The event that `operand` asks of; EVENT_COUNT for any or none. */
@@ -149,12 +150,12 @@ static bool check_same_event(const Reader *reader, Node *node)
     node->reads_event = is_of_event(left) || is_of_event(right);
     if (counts && node->reads_event)
         return reader_complain(reader, EXPRESSION_ERROR_TYPE, right->span, NULL,
-                               "a count cannot be compared with a field of one event");
+                               _("a count cannot be compared with a field of one event"));
 
     EventId a = event_of(left), b = event_of(right);
     if (a != EVENT_COUNT && b != EVENT_COUNT && a != b)
         return reader_complain(reader, EXPRESSION_ERROR_TYPE, right->span, NULL,
-                               "%s and %s are two events; one test can only look at one",
+                               _("%s and %s are two events; one test can only look at one"),
                                event_catalogue[a].name, event_catalogue[b].name);
     node->event = a != EVENT_COUNT ? a : b;
     return true;
@@ -193,7 +194,7 @@ static bool check_subject(const Reader *reader, const Operand *subject)
 {
     if (subject->source == OPERAND_LITERAL)
         return reader_complain(reader, EXPRESSION_ERROR_TYPE, subject->span, NULL,
-                               "nothing in this test comes from the packets");
+                               _("nothing in this test comes from the packets"));
     return check_is_value(reader, subject);
 }
 
@@ -205,7 +206,7 @@ static bool check_order(const Reader *reader, const Node *node, Span operator)
     g_autofree char *name = reader_quote(reader, node->left.span);
     g_autofree char *sign = reader_quote(reader, operator);
     return reader_complain(reader, EXPRESSION_ERROR_TYPE, operator,
-                           "==", "%s is %s, which has no order for %s", name,
+                           "==", _("%s is %s, which has no order for %s"), name,
                            kind_phrase(node->left.kind), sign);
 }
 
@@ -232,13 +233,13 @@ static bool check_range(const Reader *reader, const Operand *subject, Range *ran
         return subject->kind != KIND_TEXT || check_word(reader, subject, &range->low);
     if (!has_order(subject->kind))
         return reader_complain(reader, EXPRESSION_ERROR_TYPE, range->low.span, NULL,
-                               "only numbers and durations have ranges");
+                               _("only numbers and durations have ranges"));
 
     bool backwards = subject->kind == KIND_DURATION
                          ? range->low.literal.duration_ns > range->high.literal.duration_ns
                          : range->low.literal.number > range->high.literal.number;
     return !backwards || reader_complain(reader, EXPRESSION_ERROR_TYPE, range->low.span, NULL,
-                                         "this range runs backwards, so nothing is in it");
+                                         _("this range runs backwards, so nothing is in it"));
 }
 
 bool check_in(const Reader *reader, Node *node, Span operator)
@@ -261,7 +262,7 @@ static bool check_text(const Reader *reader, const Operand *operand, Span operat
     g_autofree char *quoted =
         operand->source == OPERAND_LITERAL ? g_strdup_printf("\"%s\"", name) : NULL;
     return reader_complain(reader, EXPRESSION_ERROR_TYPE, operand->span, quoted,
-                           "\"%s\" is for text, but %s is %s", sign, name,
+                           _("\"%s\" is for text, but %s is %s"), sign, name,
                            kind_phrase(operand->kind));
 }
 
@@ -293,16 +294,16 @@ bool check_matches(const Reader *reader, Node *node, Span operator)
     const Operand *pattern = &node->right;
     if (pattern->source != OPERAND_LITERAL)
         return reader_complain(reader, EXPRESSION_ERROR_TYPE, pattern->span, NULL,
-                               "a pattern is written as text in quotes");
+                               _("a pattern is written as text in quotes"));
     /* "(*...)" would loosen the bound. */
     if (g_str_has_prefix(pattern->literal.bytes, "(*"))
         return reader_complain(reader, EXPRESSION_ERROR_SYNTAX, pattern->span, NULL,
-                               "a pattern cannot begin with \"(*\"");
+                               _("a pattern cannot begin with \"(*\""));
 
     g_autoptr(GError) trouble = NULL;
     node->regex = compile_regex(pattern, &trouble);
     return node->regex || reader_complain(reader, EXPRESSION_ERROR_SYNTAX, pattern->span, NULL,
-                                          "not a regular expression: %s", trouble->message);
+                                          _("not a regular expression: %s"), trouble->message);
 }
 
 bool check_is(const Reader *reader, Node *node)
@@ -312,7 +313,7 @@ bool check_is(const Reader *reader, Node *node)
     node->event = event_of(left);
     if (left->source == OPERAND_COUNT)
         return reader_complain(reader, EXPRESSION_ERROR_TYPE, left->span, "count(...) > 0",
-                               "a count is a number, not true or false");
+                               _("a count is a number, not true or false"));
     return left->source != OPERAND_LITERAL || left->kind == KIND_TRUTH ||
            check_subject(reader, left);
 }

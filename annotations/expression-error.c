@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "expression-reader.h"
+#include "sentences.h"
 
 GQuark expression_error_quark(void)
 {
@@ -45,8 +46,10 @@ bool reader_complain(const Reader *reader, ExpressionError code, Span where, con
     g_string_prepend(message, "\n  ");
     g_string_prepend(message, what);
     g_string_append_printf(message, "\n  %*s^", (int)columns, "");
-    if (suggestion)
-        g_string_append_printf(message, "\n  did you mean %s?", suggestion);
+    if (suggestion) {
+        g_string_append(message, "\n  ");
+        g_string_append_printf(message, _("did you mean %s?"), suggestion);
+    }
 
     g_set_error_literal(reader->error, EXPRESSION_ERROR, code, message->str);
     g_string_free(message, TRUE);

@@ -13,6 +13,7 @@ typedef struct Scope {
     const Conversation *conversation;
     const Event *event; /* (nullable) NULL: any of the conversation's */
     Truth missing;      /* what a test of a value that is not set gives */
+    bool settled;       /* quantifiers have been asked before, of a whole capture */
 } Scope;
 
 static Truth truth_of(bool holds)
@@ -236,11 +237,6 @@ static Truth judge_chain(const Node *node, const Scope *scope, Truth settling)
     return found;
 }
 
-static bool in_domain(const Domain *domain, const Event *event)
-{
-    return domain->all || domain->any_of[event->id];
-}
-
 /* How many of the events that a quantifier speaks of were judged how. */
 typedef struct Tally {
     uint64_t of[TRUTH_UNKNOWN + 1]; /* by Truth */
@@ -257,7 +253,7 @@ static Tally tally_events(const Node *node, const Scope *scope)
     }
     for (const Event *event = scope->conversation->timeline.first_event; event;
          event = event->next) {
-        if (!in_domain(node->domain, event))
+        if (!domain_has(node->domain, event))
             continue;
         inner.event = event;
         tally.of[judge(node->child, &inner)]++;
@@ -288,6 +284,8 @@ static const Memo *ask_quantifier(const Node *node, const Scope *scope)
 {
     const Conversation *conversation = scope->conversation;
     Memo *memo = node->memo;
+    if (scope->settled)
+        return memo;
     if (!node->domain->is_empty && memo_is_of(memo, scope))
         return memo;
     Tally tally = tally_events(node, scope);
@@ -335,20 +333,39 @@ static Truth judge(const Node *node, const Scope *scope)
 bool expression_holds_for_event(const Expression *expression, const Conversation *conversation,
                                 const Event *event)
 {
-    Scope scope = {conversation, event, TRUTH_FALSE};
+    Scope scope = {conversation, event, TRUTH_FALSE, false};
     return judge(expression->root, &scope) == TRUTH_TRUE;
 }
 
 bool expression_holds_for_conversation(const Expression *expression,
                                        const Conversation *conversation)
 {
-    Scope scope = {conversation, NULL, TRUTH_FALSE};
+    Scope scope = {conversation, NULL, TRUTH_FALSE, false};
     return judge(expression->root, &scope) == TRUTH_TRUE;
 }
 
 Truth expression_judge_event(const Expression *expression, const Conversation *conversation,
                              const Event *event)
 {
-    Scope scope = {conversation, event, TRUTH_UNKNOWN};
+    Scope scope = {conversation, event, TRUTH_UNKNOWN, false};
     return judge(expression->root, &scope);
+}
+
+Truth judge_part(const Node *node, const Conversation *conversation, const Event *event)
+{
+    Scope scope = {conversation, event, TRUTH_UNKNOWN, false};
+    return judge(node, &scope);
+}
+
+Truth judge_settled(const Expression *expression)
+{
+    Scope scope = {NULL, NULL, TRUTH_UNKNOWN, true};
+    return judge(expression->root, &scope);
+}
+
+bool operand_read(const Operand *operand, const Conversation *conversation, const Event *event,
+                  Fact *ret)
+{
+    Scope scope = {conversation, event, TRUTH_UNKNOWN, false};
+    return read_operand(operand, &scope, ret);
 }

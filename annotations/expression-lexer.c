@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "expression-reader.h"
+#include "sentences.h"
 
 typedef struct Word {
     const char *text;
@@ -103,7 +104,7 @@ static Token read_string(const char *source, size_t at)
     while (source[end] && source[end] != source[at])
         end += source[end] == '\\' && source[end + 1] ? 2 : 1;
     if (!source[end])
-        return token_bad(at, 1, "this text has no closing quote", NULL);
+        return token_bad(at, 1, N_("this text has no closing quote"), NULL);
     return token_make(TOKEN_STRING, at, end + 1 - at);
 }
 
@@ -123,9 +124,9 @@ static Token read_sign(const char *source, size_t at)
             return token_make(signs[i].type, at, strlen(signs[i].text));
     for (size_t i = 0; i < G_N_ELEMENTS(slips); i++)
         if (starts_with(source + at, slips[i].text))
-            return token_bad(at, strlen(slips[i].text), "this sign means nothing here",
+            return token_bad(at, strlen(slips[i].text), N_("this sign means nothing here"),
                              slips[i].suggestion);
-    return token_bad(at, 1, "this character means nothing here", NULL);
+    return token_bad(at, 1, N_("this character means nothing here"), NULL);
 }
 
 Token lexer_read(const char *source, size_t at)

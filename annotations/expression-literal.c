@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "expression-reader.h"
+#include "sentences.h"
 #include "suggest.h"
 
 /* One digit of the fraction more, and the smallest unit's share of it could not
@@ -88,7 +89,7 @@ static const char *read_decimal(const char **text, Decimal *ret)
 {
     *ret = (Decimal){.fraction_scale = 1};
     if (!read_digits(text, 10, &ret->whole))
-        return "this number is too large";
+        return N_("this number is too large");
     if (**text != '.')
         return NULL;
     const char *digits = ++*text;
@@ -97,20 +98,20 @@ static const char *read_decimal(const char **text, Decimal *ret)
         ret->fraction_scale *= 10;
         (*text)++;
     }
-    return g_ascii_isdigit(**text) ? "no more than six digits after the point" : NULL;
+    return g_ascii_isdigit(**text) ? N_("no more than six digits after the point") : NULL;
 }
 
 /* NULL, or what is wrong. */
 static const char *apply_unit(const Decimal *decimal, const Unit *unit, Fact *ret)
 {
     if (unit == &plain && decimal->fraction_scale > 1)
-        return "a number without a unit is a whole one";
+        return N_("a number without a unit is a whole one");
     uint64_t value;
     if (!g_uint64_checked_mul(&value, decimal->whole, unit->scale) ||
         !g_uint64_checked_add(&value, value,
                               decimal->fraction * unit->scale / decimal->fraction_scale) ||
         (unit->kind == KIND_DURATION && value > INT64_MAX))
-        return "this number is too large";
+        return N_("this number is too large");
     ret->number = value;
     ret->duration_ns = unit->kind == KIND_DURATION ? (int64_t)value : 0;
     return NULL;
@@ -124,22 +125,22 @@ static bool read_number(const Reader *reader, Operand *ret)
     Decimal decimal = {.fraction_scale = 1};
     if (g_str_has_prefix(text, "0x")) {
         rest += 2;
-        trouble = read_digits(&rest, 16, &decimal.whole) ? NULL : "this number is too large";
+        trouble = read_digits(&rest, 16, &decimal.whole) ? NULL : N_("this number is too large");
     } else {
         trouble = read_decimal(&rest, &decimal);
     }
     if (trouble)
-        return reader_complain(reader, EXPRESSION_ERROR_SYNTAX, ret->span, NULL, "%s", trouble);
+        return reader_complain(reader, EXPRESSION_ERROR_SYNTAX, ret->span, NULL, "%s", _(trouble));
 
     const Unit *unit = unit_find(rest);
     Span where = {ret->span.start + (size_t)(rest - text), strlen(rest)};
     if (!unit)
         return reader_complain(reader, EXPRESSION_ERROR_SYNTAX, where, unit_suggest(rest),
-                               "there is no unit \"%s\"", rest);
+                               _("there is no unit \"%s\""), rest);
     ret->kind = unit->kind;
     trouble = apply_unit(&decimal, unit, &ret->literal);
     return !trouble ||
-           reader_complain(reader, EXPRESSION_ERROR_SYNTAX, ret->span, NULL, "%s", trouble);
+           reader_complain(reader, EXPRESSION_ERROR_SYNTAX, ret->span, NULL, "%s", _(trouble));
 }
 
 static bool read_network_prefix(const Reader *reader, const char *digits, Operand *ret)
@@ -148,7 +149,7 @@ static bool read_network_prefix(const Reader *reader, const char *digits, Operan
     uint64_t prefix;
     if (!*digits || !read_digits(&digits, 10, &prefix) || prefix > bits)
         return reader_complain(reader, EXPRESSION_ERROR_SYNTAX, ret->span, NULL,
-                               "a prefix is 0 to %u bits long here", bits);
+                               _("a prefix is 0 to %u bits long here"), bits);
     ret->kind = KIND_NETWORK;
     ret->literal.prefix = (unsigned)prefix;
     return true;
@@ -162,7 +163,7 @@ static bool read_address_literal(const Reader *reader, Operand *ret)
         *slash = '\0';
     if (!address_read(text, &ret->literal.address))
         return reader_complain(reader, EXPRESSION_ERROR_SYNTAX, ret->span, NULL,
-                               "this is not an address");
+                               _("this is not an address"));
     ret->kind = KIND_ADDRESS;
     return !slash || read_network_prefix(reader, slash + 1, ret);
 }

@@ -7,6 +7,10 @@
 /* The event that traits of any event are asked of: "event.by". */
 #define ANY_EVENT "event"
 
+/* What the fields of connections begin with; it may be left out where no event's
+ * fields are short. */
+#define OF_CONNECTION "connection."
+
 static int find_in(const FieldSpec *fields, const char *name)
 {
     for (int i = 0; fields[i].name; i++)
@@ -42,6 +46,16 @@ static Meaning find_full(const char *name)
     return find_of_event(event, dot + 1);
 }
 
+/* "server.port" for "connection.server.port". */
+static Meaning find_short_of_connection(const char *name)
+{
+    for (unsigned i = 0; expression_connection_fields[i].name; i++)
+        if (strcmp(expression_connection_fields[i].name + strlen(OF_CONNECTION), name) == 0)
+            return (Meaning){OPERAND_CONNECTION_FIELD, EVENT_COUNT, i,
+                             &expression_connection_fields[i]};
+    return (Meaning){.event = EVENT_COUNT};
+}
+
 Meaning names_find(const char *name, EventId event)
 {
     int index = find_in(expression_connection_fields, name);
@@ -52,7 +66,8 @@ Meaning names_find(const char *name, EventId event)
         return (Meaning){.source = OPERAND_EVENT, .event = event_find(name)};
     if (!strchr(name, '.') && event != EVENT_COUNT)
         return find_of_event(event, name);
-    return find_full(name);
+    Meaning full = find_full(name);
+    return full.field || event != EVENT_COUNT ? full : find_short_of_connection(name);
 }
 
 /* Fields that are called `name` but for what stands before it. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "expression-reader.h"
+#include "sentences.h"
 
 static void node_free(gpointer data)
 {
@@ -15,12 +16,21 @@ static void node_free(gpointer data)
     g_free(node);
 }
 
-static Node *node_new(Reader *reader, NodeType type)
+Node *reader_node(Reader *reader, NodeType type)
 {
     Node *node = g_new0(Node, 1);
     node->type = type;
     node->event = EVENT_COUNT;
     g_ptr_array_add(reader->expression->nodes, node);
+    return node;
+}
+
+Node *reader_quantifier(Reader *reader, NodeType type)
+{
+    Node *node = reader_node(reader, type);
+    node->memo = g_new0(Memo, 1);
+    node->domain = g_new0(Domain, 1);
+    node->domain->is_empty = true;
     return node;
 }
 
@@ -44,11 +54,11 @@ static bool unexpected(Reader *reader, const char *expected)
     const Token *token = &reader->token;
     if (token->type == TOKEN_BAD)
         return reader_complain(reader, EXPRESSION_ERROR_SYNTAX, token->span, token->suggestion,
-                               "%s", token->trouble);
+                               "%s", _(token->trouble));
     g_autofree char *found =
-        token->type == TOKEN_END ? g_strdup("the end") : reader_quote(reader, token->span);
+        token->type == TOKEN_END ? g_strdup(_("the end")) : reader_quote(reader, token->span);
     return reader_complain(reader, EXPRESSION_ERROR_SYNTAX, token->span, NULL,
-                           "expected %s, found %s", expected, found);
+                           _("expected %s, found %s"), expected, found);
 }
 
 static bool expect(Reader *reader, TokenType type, const char *what)
@@ -87,7 +97,7 @@ static bool check_reach(const Reader *reader, const Meaning *meaning, const char
         return true;
     g_autofree char *suggestion = g_strdup_printf("any(%s)", name);
     return reader_complain(reader, EXPRESSION_ERROR_NAME, reader->token.span, suggestion,
-                           "this is asked of a %s, which is never a %s",
+                           _("this is asked of a %s, which is never a %s"),
                            event_catalogue[reader->event].name,
                            event_catalogue[meaning->event].name);
 }
@@ -99,7 +109,7 @@ static bool complain_of_name(const Reader *reader, const char *name, bool text_e
                                       ? g_strdup_printf("\"%s\"", name)
                                       : names_suggest(name, reader->event);
     return reader_complain(reader, EXPRESSION_ERROR_NAME, reader->token.span, suggestion,
-                           "there is no field or event \"%s\"", name);
+                           _("there is no field or event \"%s\""), name);
 }
 
 static bool read_name(Reader *reader, bool text_expected, Operand *ret)
@@ -129,7 +139,7 @@ static bool enter(Reader *reader)
     if (++reader->depth <= EXPRESSION_DEPTH_MAX)
         return true;
     return reader_complain(reader, EXPRESSION_ERROR_SYNTAX, reader->token.span, NULL,
-                           "more than %d parentheses in one another", EXPRESSION_DEPTH_MAX);
+                           _("more than %d parentheses in one another"), EXPRESSION_DEPTH_MAX);
 }
 
 /* "(" or ")"; leaves the depth as it was. */
@@ -166,22 +176,33 @@ static bool at_quantifier(const Reader *reader, NodeType *ret)
     return false;
 }
 
+/* Over the events of one connection, and around that over those of the capture. */
+static bool enter_quantifier(Reader *reader)
+{
+    unsigned most = reader->of_capture ? 2 : 1;
+    if (++reader->quantifiers <= most)
+        return true;
+    return reader_complain(
+        reader, EXPRESSION_ERROR_SYNTAX, reader->token.span, NULL,
+        reader->of_capture
+            ? _("any(), all(), none() and count() can stand inside one another only once")
+            : _("any(), all(), none() and count() cannot stand inside one another"));
+}
+
 static Node *read_quantifier(Reader *reader, NodeType type)
 {
-    if (reader->domain) {
-        reader_complain(reader, EXPRESSION_ERROR_SYNTAX, reader->token.span, NULL,
-                        "any(), all(), none() and count() cannot stand inside one another");
+    if (!enter_quantifier(reader))
         return NULL;
-    }
-    Node *node = node_new(reader, type);
-    node->memo = g_new0(Memo, 1);
-    node->domain = g_new0(Domain, 1);
-    node->domain->is_empty = true;
+    Node *node = reader_quantifier(reader, type);
+    Domain *around = reader->domain;
+    size_t start = reader->token.span.start;
 
     advance(reader);
     reader->domain = node->domain;
     node->child = read_parentheses(reader);
-    reader->domain = NULL;
+    reader->domain = around;
+    reader->quantifiers--;
+    node->span = (Span){start, reader->token.span.start - start};
     return node->child ? node : NULL;
 }
 
@@ -207,7 +228,7 @@ static bool is_literal(TokenType type)
 static bool read_literal(Reader *reader, Operand *ret)
 {
     if (!is_literal(reader->token.type) && !at_truth(reader))
-        return unexpected(reader, "a value");
+        return unexpected(reader, _("a value"));
     if (!reader_literal(reader, ret))
         return false;
     advance(reader);
@@ -220,7 +241,7 @@ static bool read_operand(Reader *reader, bool text_expected, Operand *ret)
     if (is_literal(reader->token.type) || at_truth(reader))
         return read_literal(reader, ret);
     if (reader->token.type != TOKEN_NAME)
-        return unexpected(reader, "a field, an event or a value");
+        return unexpected(reader, _("a field, an event or a value"));
     if (at_quantifier(reader, &quantifier) && quantifier == NODE_COUNT)
         return read_count(reader, ret);
     return read_name(reader, text_expected, ret);
@@ -248,7 +269,7 @@ static bool read_set(Reader *reader, Node *node)
         if (!read_range(reader, node->set))
             return false;
     } while (accept(reader, TOKEN_COMMA));
-    return expect(reader, TOKEN_SET_CLOSE, "\",\" or \"}\"");
+    return expect(reader, TOKEN_SET_CLOSE, _("\",\" or \"}\""));
 }
 
 typedef bool (*Check)(const Reader *reader, Node *node, Span operator);
@@ -284,7 +305,7 @@ static const Operator *at_operator(const Reader *reader)
 /* operand [op operand] */
 static Node *read_comparison(Reader *reader)
 {
-    Node *node = node_new(reader, NODE_IS);
+    Node *node = reader_node(reader, NODE_IS);
     if (!read_operand(reader, false, &node->left))
         return NULL;
     const Operator *operator= at_operator(reader);
@@ -319,7 +340,7 @@ static Node *read_not(Reader *reader)
     Node *test = read_test(reader);
     if (!test || !negated)
         return test;
-    Node *node = node_new(reader, NODE_NOT);
+    Node *node = reader_node(reader, NODE_NOT);
     node->child = test;
     return node;
 }
@@ -331,7 +352,7 @@ static Node *read_chain(Reader *reader, NodeType type, TokenType sign,
     Node *first = read_part(reader);
     if (!first || reader->token.type != sign)
         return first;
-    Node *chain = node_new(reader, type);
+    Node *chain = reader_node(reader, type);
     chain->child = first;
     for (Node *last = first; accept(reader, sign); last = last->next) {
         last->next = read_part(reader);
@@ -357,7 +378,9 @@ static bool read_whole(Reader *reader)
     reader->expression->root = read_or(reader);
     if (!reader->expression->root)
         return false;
-    return reader->token.type == TOKEN_END || unexpected(reader, "\"&&\", \"||\" or the end");
+    if (reader->token.type != TOKEN_END)
+        return unexpected(reader, _("\"&&\", \"||\" or the end"));
+    return !reader->of_capture || capture_quantify(reader);
 }
 
 /* Complaints quote the source, so these two are told without it. */
@@ -365,33 +388,46 @@ static bool check_source(const char *source, GError **error)
 {
     if (strlen(source) > EXPRESSION_LENGTH_MAX) {
         g_set_error(error, EXPRESSION_ERROR, EXPRESSION_ERROR_SYNTAX,
-                    "this expression is longer than %d bytes", EXPRESSION_LENGTH_MAX);
+                    _("this expression is longer than %d bytes"), EXPRESSION_LENGTH_MAX);
         return false;
     }
     if (!g_utf8_validate(source, -1, NULL)) {
         g_set_error(error, EXPRESSION_ERROR, EXPRESSION_ERROR_SYNTAX,
-                    "this expression is not UTF-8");
+                    _("this expression is not UTF-8"));
         return false;
     }
     return true;
 }
 
-Expression *expression_compile(const char *source, EventId event, GError **error)
+static Expression *compile(Reader *reader)
 {
-    if (!check_source(source, error))
+    if (!check_source(reader->source, reader->error))
         return NULL;
     g_autoptr(Expression) expression = g_new0(Expression, 1);
     expression->nodes = g_ptr_array_new_with_free_func(node_free);
     expression->strings = g_ptr_array_new_with_free_func(g_free);
-    expression->source = g_strdup(source);
-    expression->event = event;
+    expression->source = g_strdup(reader->source);
+    expression->event = reader->event;
+    reader->expression = expression;
+    return read_whole(reader) ? g_steal_pointer(&expression) : NULL;
+}
 
-    Reader reader = {.source = source, .event = event, .expression = expression, .error = error};
-    return read_whole(&reader) ? g_steal_pointer(&expression) : NULL;
+Expression *expression_compile(const char *source, EventId event, GError **error)
+{
+    Reader reader = {.source = source, .event = event, .error = error};
+    return compile(&reader);
+}
+
+Expression *expression_compile_for_capture(const char *source, GError **error)
+{
+    Reader reader = {.source = source, .event = EVENT_COUNT, .error = error, .of_capture = true};
+    return compile(&reader);
 }
 
 Expression *expression_copy(const Expression *expression)
 {
+    if (expression->over_capture)
+        return expression_compile_for_capture(expression->source, NULL);
     return expression_compile(expression->source, expression->event, NULL);
 }
 
@@ -401,6 +437,7 @@ void expression_free(Expression *expression)
         return;
     g_ptr_array_unref(expression->nodes);
     g_ptr_array_unref(expression->strings);
+    g_clear_pointer(&expression->over_capture, g_ptr_array_unref);
     g_free(expression->source);
     g_free(expression);
 }

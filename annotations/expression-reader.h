@@ -60,11 +60,24 @@ typedef struct Reader {
     const char *source;
     EventId event; /* that short names mean, or EVENT_COUNT */
     Expression *expression;
-    Token token;    /* the next one */
-    unsigned depth; /* parentheses around it */
-    Domain *domain; /* (nullable) of the quantifier around it */
+    Token token;          /* the next one */
+    unsigned depth;       /* parentheses around it */
+    Domain *domain;       /* (nullable) of the quantifier around it */
+    bool of_capture;      /* it is asked of all connections together */
+    unsigned quantifiers; /* around it */
     GError **error;
 } Reader;
+
+/* A node of the expression in the making, which owns it. */
+Node *reader_node(Reader *reader, NodeType type);
+
+/* A quantifier that ranges over nothing yet. */
+Node *reader_quantifier(Reader *reader, NodeType type);
+
+/* Makes the expression just read one about a capture: parts that stand outside of
+ * any quantifier are taken to mean all(), events alone any(). False with
+ * reader->error set. */
+bool capture_quantify(Reader *reader);
 
 /* Sets reader->error: `format`, the source, a caret under `where`, and
  * "did you mean SUGGESTION?" unless that is NULL. Returns false. */

@@ -110,6 +110,7 @@ struct Node {
     GRegex *regex;    /* (owned, nullable) */
     Domain *domain;   /* (owned, nullable) of a quantifier */
     Memo *memo;       /* (owned, nullable) of a quantifier */
+    Span span;        /* of a quantifier, as written; empty for one that was added */
     bool reads_event; /* a test on a field of `event` or of any */
     EventId event;    /* EVENT_COUNT: of any */
 };
@@ -118,9 +119,27 @@ struct Expression {
     GPtrArray *nodes;   /* (owned) Node *, all of them */
     GPtrArray *strings; /* (owned) char *: literals */
     Node *root;
-    char *source;  /* as it was written */
-    EventId event; /* that short names mean, or EVENT_COUNT */
+    GPtrArray *over_capture; /* (owned, nullable) Node *: quantifiers that range over all of it */
+    char *source;            /* as it was written */
+    EventId event;           /* that short names mean, or EVENT_COUNT */
 };
+
+static inline bool domain_has(const Domain *domain, const Event *event)
+{
+    return domain->all || domain->any_of[event->id];
+}
+
+/* Asks part of an expression of `event`, or of `conversation` where that is NULL.
+ * What is not set makes it neither true nor false. */
+Truth judge_part(const Node *node, const Conversation *conversation, const Event *event);
+
+/* Asks an expression about a capture whose quantifiers have their answers in
+ * their memos. */
+Truth judge_settled(const Expression *expression);
+
+/* The value of `operand`; false if it is not set. */
+bool operand_read(const Operand *operand, const Conversation *conversation, const Event *event,
+                  Fact *ret);
 
 /* A field of connections, and how to read it. */
 typedef struct ConnectionField {

@@ -8,7 +8,8 @@
  *
  * A field is one of the catalogue ("tcp.close.segments"), or short inside a
  * binding whose event is known ("segments"); connection fields are those of
- * expression_connection_fields ("connection.closed"). A bare event name
+ * expression_connection_fields ("connection.closed"), short where no event's are
+ * ("closed", "server.port"). A bare event name
  * ("tcp.reset") is true for a connection that has such an event, and of one event
  * if it is such an event. Comparing a field that is not set is false. A field
  * alone is true if it is set, and a bool one if it is true. Words and, or, not are
@@ -54,6 +55,14 @@ typedef struct Expression Expression;
  *         its own with a caret under the column, and a suggestion if there is one
  * Returns: (transfer full) (nullable) */
 Expression *expression_compile(const char *source, EventId event, GError **error);
+/* expression_compile_for_capture: reads `source` as a statement about all
+ * connections of a capture together, for assertion.h. There any() and the like
+ * range over the events that they speak of, whichever connection has them, or over
+ * the connections if they speak of none; inside, once more, over the events of
+ * that connection: count(service == "http" && none(http.response)) == 0.
+ * Returns: (transfer full) (nullable) */
+Expression *expression_compile_for_capture(const char *source, GError **error);
+
 /* The same expression once more, for another thread. (transfer full) */
 Expression *expression_copy(const Expression *expression);
 void expression_free(Expression *expression); /* NULL is fine */
