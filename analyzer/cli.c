@@ -124,6 +124,13 @@ static bool take(Options *o, enum OptionId id, char *argument)
         return true;
     case OPTION_FILTER:
         o->filter = argument;
+        g_ptr_array_add(o->filters, argument);
+        return true;
+    case OPTION_ONLY:
+        o->only = argument;
+        return true;
+    case OPTION_EXPECT:
+        g_ptr_array_add(o->expected, argument);
         return true;
     case OPTION_COUNT:
         return read_number(name, argument, 1, UINT64_MAX, &o->count);
@@ -230,6 +237,8 @@ bool cli_parse(int argc, char **argv, Options *ret)
     *ret = (Options){
         .files = g_ptr_array_new(),
         .notes = g_ptr_array_new(),
+        .filters = g_ptr_array_new(),
+        .expected = g_ptr_array_new(),
         .key_logs = g_ptr_array_new(),
         .rsa_keys = g_ptr_array_new(),
         .format = "text",
@@ -258,6 +267,8 @@ void cli_clear(Options *options)
 {
     g_clear_pointer(&options->files, g_ptr_array_unref);
     g_clear_pointer(&options->notes, g_ptr_array_unref);
+    g_clear_pointer(&options->filters, g_ptr_array_unref);
+    g_clear_pointer(&options->expected, g_ptr_array_unref);
     g_clear_pointer(&options->key_logs, g_ptr_array_unref);
     g_clear_pointer(&options->rsa_keys, g_ptr_array_unref);
 }
@@ -268,6 +279,7 @@ void cli_help(void)
            "\n"
            "  wirenotes FILE...                  the report of a saved capture\n"
            "  wirenotes report FILE... [-F text|json] [-o OUT]\n"
+           "  wirenotes check FILE... -e EXPR|-f LIST   what must hold of a capture\n"
            "  wirenotes notes list|show [NOTEBOOK]   the passages and what they bind to\n"
            "  wirenotes events [NAME]            everything that is recognised\n"
            "\n"

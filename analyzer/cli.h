@@ -11,7 +11,10 @@ typedef struct Options {
     GPtrArray *notes;    /* char *, borrowed: --notes */
     GPtrArray *key_logs; /* char *, borrowed: --keylog */
     GPtrArray *rsa_keys; /* char *, borrowed: --rsa-key */
-    const char *filter;  /* (nullable) -f */
+    GPtrArray *filters;  /* char *, borrowed: every -f, which for check names a file */
+    GPtrArray *expected; /* char *, borrowed: -e */
+    const char *filter;  /* (nullable) the last -f */
+    const char *only;    /* (nullable) -Y */
     const char *format;  /* -F; "text" unless given */
     const char *output;  /* (nullable) -o; standard output */
     const char *lang;    /* (nullable) --lang */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "cmd_check.h"
 #include "cmd_events.h"
 #include "cmd_notes.h"
 #include "cmd_report.h"
@@ -16,6 +17,7 @@ typedef struct Command {
 
 static const Command commands[] = {
     {"report", cmd_report},
+    {"check", cmd_check},
     {"notes", cmd_notes},
     {"events", cmd_events},
 };

@@ -4,6 +4,7 @@
 
 #include "data.h"
 #include "i18n.h"
+#include "story/shown.h"
 
 /* ---- notebooks ----------------------------------------------------------- */
 
@@ -92,47 +93,106 @@ static LedgerOptions ledger_options(const Options *options)
     return ledger;
 }
 
-static void count_claims(Binder *binder, const Analysis *analysis)
+/* What is asked of each conversation, when it is over. */
+typedef struct Asked {
+    Binder *binder;
+    Selection *only;         /* (nullable) */
+    const GPtrArray *checks; /* (nullable) Check * */
+} Asked;
+
+static void ask(const Asked *asked, const Conversation *conversation)
 {
-    for (guint i = 0; i < analysis->connections->len; i++)
-        binder_count(binder, g_ptr_array_index(analysis->connections, i));
-    for (guint i = 0; i < analysis->datagrams->len; i++)
-        binder_count(binder, g_ptr_array_index(analysis->datagrams, i));
+    binder_count(asked->binder, conversation);
+    if (asked->only)
+        selection_take(asked->only, conversation);
+    if (!selection_has(asked->only, conversation))
+        return;
+    for (guint i = 0; asked->checks && i < asked->checks->len; i++) {
+        const Check *check = g_ptr_array_index(asked->checks, i);
+        assertion_take(check->assertion, conversation);
+    }
 }
 
-Reading *reading_open(const char *path, const Options *options, bool keep_steps,
-                      const GPtrArray *notebooks)
+static void ask_all(const Asked *asked, const Analysis *analysis)
 {
+    for (guint i = 0; i < analysis->connections->len; i++)
+        ask(asked, g_ptr_array_index(analysis->connections, i));
+    for (guint i = 0; i < analysis->datagrams->len; i++)
+        ask(asked, g_ptr_array_index(analysis->datagrams, i));
+}
+
+/* Compiles -Y. False, after a complaint, if it is wrong. */
+static bool compile_only(const Options *options, Selection **ret)
+{
+    g_autoptr(GError) error = NULL;
+    *ret = options->only ? selection_new(options->only, &error) : NULL;
+    if (error)
+        cli_complain("-Y: %s", error->message);
+    return !error;
+}
+
+static Reading *read_capture(Capture *capture, const Options *options, Secrets *secrets,
+                             bool keep_steps)
+{
+    AnalysisOptions how = {.keep_steps = keep_steps,
+                           .show_secrets = options->show_secrets,
+                           .memory_bytes = options->memory,
+                           .secrets = secrets};
+    LedgerOptions ledger = ledger_options(options);
+    Reading *reading = g_new0(Reading, 1);
+    reading->secrets = secrets;
+    reading->capture = capture;
+    reading->analysis = analysis_run(capture, &how);
+    reading->story = story_new_with(reading->analysis, &ledger);
+    return reading;
+}
+
+/* @checks: (nullable) then -f names a list of them, not a capture filter */
+static Reading *open_and_ask(const char *path, const Options *options, bool keep_steps,
+                             const GPtrArray *notebooks, const GPtrArray *checks)
+{
+    g_autoptr(Selection) only = NULL;
     g_autoptr(Secrets) secrets = load_secrets(options);
-    if (!secrets)
+    if (!secrets || !compile_only(options, &only))
         return NULL;
     g_autoptr(GError) error = NULL;
-    CaptureOptions wanted = {
-        .filter = options->filter, .most_frames = options->count, .secrets = secrets};
+    CaptureOptions wanted = {.filter = checks ? NULL : options->filter,
+                             .most_frames = options->count,
+                             .secrets = secrets};
     Capture *capture = capture_open_file(path, &wanted, &error);
     if (!capture) {
         cli_complain("%s", error->message);
         return NULL;
     }
 
-    AnalysisOptions how = {.keep_steps = keep_steps,
-                           .show_secrets = options->show_secrets,
-                           .memory_bytes = options->memory,
-                           .secrets = secrets};
-    LedgerOptions ledger = ledger_options(options);
     const Notebook *const *books = (const Notebook *const *)notebooks->pdata;
-    Reading *reading = g_new0(Reading, 1);
-    reading->secrets = g_steal_pointer(&secrets);
-    reading->capture = capture;
-    reading->analysis = analysis_run(capture, &how);
-    reading->story = story_new_with(reading->analysis, &ledger);
+    Reading *reading = read_capture(capture, options, g_steal_pointer(&secrets), keep_steps);
     reading->binder = binder_new(books, notebooks->len);
-    count_claims(reading->binder, reading->analysis);
+    reading->only = g_steal_pointer(&only);
+    ask_all(&(Asked){reading->binder, reading->only, checks}, reading->analysis);
+    if (reading->only)
+        reading->shown = story_shown(reading->story, reading->only);
     reading->input = (ReportInput){.analysis = reading->analysis,
-                                   .story = reading->story,
+                                   .story = reading->shown ? reading->shown : reading->story,
                                    .binder = reading->binder,
+                                   .only = reading->only,
                                    .notebooks = books,
                                    .notebook_count = notebooks->len};
+    return reading;
+}
+
+Reading *reading_open(const char *path, const Options *options, bool keep_steps,
+                      const GPtrArray *notebooks)
+{
+    return open_and_ask(path, options, keep_steps, notebooks, NULL);
+}
+
+Reading *reading_open_to_check(const char *path, const Options *options, const GPtrArray *checks)
+{
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    Reading *reading = open_and_ask(path, options, false, none, checks);
+    if (reading)
+        reading->input.notebooks = NULL;
     return reading;
 }
 
@@ -141,6 +201,8 @@ void reading_free(Reading *reading)
     if (!reading)
         return;
     binder_free(reading->binder);
+    selection_free(reading->only);
+    story_shown_free(reading->shown);
     story_free(reading->story);
     analysis_free(reading->analysis);
     capture_free(reading->capture);

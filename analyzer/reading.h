@@ -2,6 +2,7 @@
  * every command that looks at a capture begins with. */
 #pragma once
 
+#include "../annotations/checklist.h"
 #include "cli.h"
 #include "report/report.h"
 
@@ -17,7 +18,9 @@ typedef struct Reading {
     Capture *capture;
     Analysis *analysis;
     Story *story;
+    Story *shown;      /* (nullable) the part of it that -Y selects */
     Binder *binder;    /* claims counted */
+    Selection *only;   /* (nullable) of -Y */
     ReportInput input; /* the same, for whoever shows it */
 } Reading;
 
@@ -28,6 +31,9 @@ typedef struct Reading {
  * nothing to show */
 Reading *reading_open(const char *path, const Options *options, bool keep_steps,
                       const GPtrArray *notebooks);
+
+/* The same, without notes, and with `checks` (of Check) held against it. */
+Reading *reading_open_to_check(const char *path, const Options *options, const GPtrArray *checks);
 void reading_free(Reading *reading); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
 

@@ -109,6 +109,20 @@ static void write_verdicts(Json *json, const Binder *binder)
     json_end_object(json);
 }
 
+/* What -Y left; null without it. */
+static void write_shown(Json *json, const Selection *only)
+{
+    if (!only) {
+        json_null(json, "shown");
+        return;
+    }
+    json_object(json, "shown");
+    json_string(json, "expression", selection_source(only));
+    json_uint(json, "connections", selection_count(only, TRANSPORT_TCP));
+    json_uint(json, "datagrams", selection_count(only, TRANSPORT_UDP));
+    json_end_object(json);
+}
+
 void json_write_summary(Json *json, const ReportInput *input, const Totals *totals, uint64_t notes,
                         bool summary_only)
 {
@@ -120,6 +134,7 @@ void json_write_summary(Json *json, const ReportInput *input, const Totals *tota
     json_uint(json, "payload_bytes", totals->payload_bytes);
     json_uint(json, "connections", analysis->connections->len);
     json_uint(json, "datagrams", analysis->datagrams->len);
+    write_shown(json, input->only);
     json_uint(json, "lookups", input->story->lookups->len);
     json_uint(json, "exchanges", input->story->exchanges->len);
     json_uint(json, "secures", input->story->secures->len);

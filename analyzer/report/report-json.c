@@ -5,10 +5,16 @@
 static void write_conversations(Json *json, const ReportInput *input)
 {
     const Analysis *analysis = input->analysis;
-    for (guint i = 0; i < analysis->connections->len; i++)
-        json_write_connection(json, input, g_ptr_array_index(analysis->connections, i));
-    for (guint i = 0; i < analysis->datagrams->len; i++)
-        json_write_datagrams(json, input, g_ptr_array_index(analysis->datagrams, i));
+    for (guint i = 0; i < analysis->connections->len; i++) {
+        const TcpConnection *connection = g_ptr_array_index(analysis->connections, i);
+        if (selection_has(input->only, &connection->conversation))
+            json_write_connection(json, input, connection);
+    }
+    for (guint i = 0; i < analysis->datagrams->len; i++) {
+        const UdpExchange *exchange = g_ptr_array_index(analysis->datagrams, i);
+        if (selection_has(input->only, &exchange->conversation))
+            json_write_datagrams(json, input, exchange);
+    }
 }
 
 static void write_story(Json *json, const ReportInput *input)
@@ -28,11 +34,13 @@ static uint64_t write_notes(Json *json, const ReportInput *input)
     uint64_t written = 0;
     for (guint i = 0; i < analysis->connections->len; i++) {
         const TcpConnection *connection = g_ptr_array_index(analysis->connections, i);
-        written += json_write_notes(json, input, &connection->conversation);
+        if (selection_has(input->only, &connection->conversation))
+            written += json_write_notes(json, input, &connection->conversation);
     }
     for (guint i = 0; i < analysis->datagrams->len; i++) {
         const UdpExchange *exchange = g_ptr_array_index(analysis->datagrams, i);
-        written += json_write_notes(json, input, &exchange->conversation);
+        if (selection_has(input->only, &exchange->conversation))
+            written += json_write_notes(json, input, &exchange->conversation);
     }
     return written;
 }

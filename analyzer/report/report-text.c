@@ -3,6 +3,7 @@
 #include "../i18n.h"
 #include "claims-text.h"
 #include "doctor-text.h"
+#include "escape.h"
 #include "exchange-text.h"
 #include "format.h"
 #include "ladder-text.h"
@@ -22,13 +23,20 @@
 #define COLUMNS_MIN 60
 #define COLUMNS_MAX 140
 
+/* How many TCP connections may be shown. */
+static guint connection_count(const ReportInput *input)
+{
+    return input->only ? (guint)selection_count(input->only, TRANSPORT_TCP)
+                       : input->analysis->connections->len;
+}
+
 static unsigned ladder_limit(const ReportInput *input, const ReportOptions *options)
 {
     if (options->verbose)
         return UINT_MAX;
     if (options->most_ladders > 0)
         return options->most_ladders;
-    return input->analysis->connections->len <= FEW_CONNECTIONS ? FEW_CONNECTIONS : LADDERS_DEFAULT;
+    return connection_count(input) <= FEW_CONNECTIONS ? FEW_CONNECTIONS : LADDERS_DEFAULT;
 }
 
 static gint by_first_frame(gconstpointer a, gconstpointer b)
@@ -83,11 +91,23 @@ static void choose_lookups(Choice *choice, const Story *story, unsigned most)
         choose_lookup(choice, g_ptr_array_index(story->lookups, i));
 }
 
+/* Datagrams that were asked for, while there is room. */
+static void choose_datagrams(Choice *choice, const ReportInput *input, unsigned most)
+{
+    const GPtrArray *datagrams = input->analysis->datagrams;
+    for (guint i = 0; input->only && i < datagrams->len && choice->list->len < most; i++) {
+        const UdpExchange *exchange = g_ptr_array_index(datagrams, i);
+        if (selection_has(input->only, &exchange->conversation))
+            choose(choice, &exchange->conversation);
+    }
+}
+
 static GPtrArray *choose_conversations(const ReportInput *input, unsigned most)
 {
     Choice choice = {.list = g_ptr_array_new(), .set = g_hash_table_new(NULL, NULL)};
     choose_telling(&choice, input, most);
     choose_lookups(&choice, input->story, most);
+    choose_datagrams(&choice, input, most);
     g_hash_table_unref(choice.set);
     g_ptr_array_sort(choice.list, by_first_frame);
     return choice.list;
@@ -114,7 +134,7 @@ static void print_ladders(Page *page, const ReportInput *input, const ReportOpti
 
 static void print_more(Page *page, const ReportInput *input, const ReportOptions *options)
 {
-    guint all = input->analysis->connections->len;
+    guint all = connection_count(input);
     unsigned most = ladder_limit(input, options);
     page_end_line(page);
     if (all > most) {
@@ -134,6 +154,22 @@ static void print_more(Page *page, const ReportInput *input, const ReportOptions
                  "explains an event."));
 }
 
+/* What -Y left. */
+static void print_selection(Page *page, const Selection *only)
+{
+    if (!only)
+        return;
+    g_autofree char *source = escape_string(selection_source(only));
+    g_autofree char *connections = format_count(selection_count(only, TRANSPORT_TCP));
+    g_autofree char *datagrams = format_count(selection_count(only, TRANSPORT_UDP));
+    g_autofree char *says = g_strdup_printf(
+        _("Single connections, look-ups, exchanges: only where %s, which holds for %s TCP "
+          "connections and %s UDP conversations. All else is about the whole capture."),
+        source, connections, datagrams);
+    page_end_line(page);
+    page_prose(page, INK_TELLING, 1, says);
+}
+
 void report_text(const ReportInput *input, const ReportOptions *options, FILE *out)
 {
     unsigned rows = options->verbose ? 0 : TABLE_ROWS_MOST;
@@ -146,6 +182,7 @@ void report_text(const ReportInput *input, const ReportOptions *options, FILE *o
     doctor_print(&page, input->story->findings);
     summary_print_totals(&page, input, &totals);
     summary_print_events(&page, input->analysis);
+    print_selection(&page, input->only);
     story_print_lookups(&page, input->story, rows);
     story_print_exchanges(&page, input->story, rows);
     story_print_secures(&page, input->story, rows);

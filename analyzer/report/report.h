@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "../../annotations/binder.h"
+#include "../../annotations/selection.h"
 #include "../story/story.h"
 
 typedef struct ReportOptions {
@@ -19,7 +20,8 @@ typedef struct ReportOptions {
 typedef struct ReportInput {
     const Analysis *analysis;
     const Story *story;
-    Binder *binder; /* claims counted already */
+    Binder *binder;        /* claims counted already */
+    const Selection *only; /* (nullable) connections to show; NULL: all */
     const Notebook *const *notebooks;
     size_t notebook_count;
 } ReportInput;
