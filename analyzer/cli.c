@@ -115,40 +115,42 @@ static bool read_language(const char *text, const char **ret)
     return false;
 }
 
+static bool set_text(const char **text, const char *argument)
+{
+    *text = argument;
+    return true;
+}
+
+static bool add_text(GPtrArray *texts, char *argument)
+{
+    g_ptr_array_add(texts, argument);
+    return true;
+}
+
 static bool take(Options *o, enum OptionId id, char *argument)
 {
     const char *name = rows[id].name;
     switch (id) {
     case OPTION_READ:
-        g_ptr_array_add(o->files, argument);
-        return true;
+        return add_text(o->files, argument);
     case OPTION_FILTER:
-        o->filter = argument;
-        g_ptr_array_add(o->filters, argument);
-        return true;
+        return set_text(&o->filter, argument) && add_text(o->filters, argument);
     case OPTION_ONLY:
-        o->only = argument;
-        return true;
+        return set_text(&o->only, argument);
     case OPTION_EXPECT:
-        g_ptr_array_add(o->expected, argument);
-        return true;
+        return add_text(o->expected, argument);
     case OPTION_COUNT:
         return read_number(name, argument, 1, UINT64_MAX, &o->count);
     case OPTION_FORMAT:
-        o->format = argument;
-        return true;
+        return set_text(&o->format, argument);
     case OPTION_OUTPUT:
-        o->output = argument;
-        return true;
+        return set_text(&o->output, argument);
     case OPTION_NOTES:
-        g_ptr_array_add(o->notes, argument);
-        return true;
+        return add_text(o->notes, argument);
     case OPTION_KEYLOG:
-        g_ptr_array_add(o->key_logs, argument);
-        return true;
+        return add_text(o->key_logs, argument);
     case OPTION_RSA_KEY:
-        g_ptr_array_add(o->rsa_keys, argument);
-        return true;
+        return add_text(o->rsa_keys, argument);
     case OPTION_LANG:
         return read_language(argument, &o->lang);
     case OPTION_SUMMARY:
