@@ -2,6 +2,7 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,12 @@
 /* Narrower and the ladder has no room; wider and no eye follows a line. */
 #define COLUMNS_MIN 60
 #define COLUMNS_MAX 500
+
+/* As tcpdump has it (its netdissect.h, MAXIMUM_SNAPLEN): longer is no packet. */
+#define SNAP_LENGTH_MAX 262144
+
+/* libpcap takes it in bytes, as an int. */
+#define BUFFER_KIB_MAX (INT_MAX / 1024)
 
 enum OptionId {
 #define OPTION(id, letter, name, argument, help) OPTION_##id,
@@ -115,71 +122,134 @@ static bool read_language(const char *text, const char **ret)
     return false;
 }
 
-static bool set_text(const char **text, const char *argument)
+static bool read_limit(const char *name, const char *text, bool ring, CaptureLimits *limits)
 {
-    *text = argument;
-    return true;
+    if (limits_read(text, ring, limits))
+        return true;
+    cli_complain(_("--%s takes a limit such as duration:10, filesize:1000 or files:5, not \"%s\""),
+                 name, text);
+    return false;
 }
 
-static bool add_text(GPtrArray *texts, char *argument)
+/* Where an option without an argument is kept, or NULL. */
+static bool *flag_of(Options *o, enum OptionId id)
 {
-    g_ptr_array_add(texts, argument);
-    return true;
+    switch ((int)id) {
+    case OPTION_INTERFACES:
+        return &o->list_interfaces;
+    case OPTION_NO_PROMISCUOUS:
+        return &o->no_promiscuous;
+    case OPTION_MONITOR:
+        return &o->monitor;
+    case OPTION_IMMEDIATE:
+        return &o->immediate;
+    case OPTION_FOLLOW:
+        return &o->follow;
+    case OPTION_SUMMARY:
+        return &o->summary;
+    case OPTION_VERBOSE:
+        return &o->verbose;
+    case OPTION_QUIET:
+        return &o->quiet;
+    case OPTION_NO_COLOR:
+        return &o->no_color;
+    case OPTION_SECRETS:
+        return &o->show_secrets;
+    default:
+        return NULL;
+    }
 }
 
-static bool take(Options *o, enum OptionId id, char *argument)
+/* Where an argument is kept as it is, or NULL. */
+static const char **text_of(Options *o, enum OptionId id)
+{
+    switch ((int)id) {
+    case OPTION_WRITE:
+        return &o->write;
+    case OPTION_USER:
+        return &o->user;
+    case OPTION_ONLY:
+        return &o->only;
+    case OPTION_FORMAT:
+        return &o->format;
+    case OPTION_OUTPUT:
+        return &o->output;
+    default:
+        return NULL;
+    }
+}
+
+/* Where the arguments of an option that may be given again are kept, or NULL. */
+static GPtrArray *list_of(const Options *o, enum OptionId id)
+{
+    switch ((int)id) {
+    case OPTION_READ:
+        return o->files;
+    case OPTION_INTERFACE:
+        return o->interfaces;
+    case OPTION_EXPECT:
+        return o->expected;
+    case OPTION_NOTES:
+        return o->notes;
+    case OPTION_KEYLOG:
+        return o->key_logs;
+    case OPTION_RSA_KEY:
+        return o->rsa_keys;
+    default:
+        return NULL;
+    }
+}
+
+/* An argument that has to be read. */
+static bool take_value(Options *o, enum OptionId id, char *argument)
 {
     const char *name = rows[id].name;
-    switch (id) {
-    case OPTION_READ:
-        return add_text(o->files, argument);
+    switch ((int)id) {
     case OPTION_FILTER:
-        return set_text(&o->filter, argument) && add_text(o->filters, argument);
-    case OPTION_ONLY:
-        return set_text(&o->only, argument);
-    case OPTION_EXPECT:
-        return add_text(o->expected, argument);
+        o->filter = argument;
+        g_ptr_array_add(o->filters, argument);
+        return true;
+    case OPTION_STOP:
+        return read_limit(name, argument, false, &o->stop);
+    case OPTION_RING:
+        return read_limit(name, argument, true, &o->ring);
+    case OPTION_SNAPLEN:
+        return read_unsigned(name, argument, 0, SNAP_LENGTH_MAX, &o->snap_length);
+    case OPTION_BUFFER:
+        return read_unsigned(name, argument, 1, BUFFER_KIB_MAX, &o->buffer_kib);
     case OPTION_COUNT:
         return read_number(name, argument, 1, UINT64_MAX, &o->count);
-    case OPTION_FORMAT:
-        return set_text(&o->format, argument);
-    case OPTION_OUTPUT:
-        return set_text(&o->output, argument);
-    case OPTION_NOTES:
-        return add_text(o->notes, argument);
-    case OPTION_KEYLOG:
-        return add_text(o->key_logs, argument);
-    case OPTION_RSA_KEY:
-        return add_text(o->rsa_keys, argument);
     case OPTION_LANG:
         return read_language(argument, &o->lang);
-    case OPTION_SUMMARY:
-        return o->summary = true;
     case OPTION_LADDERS:
         return read_unsigned(name, argument, 1, 1000000, &o->ladders);
-    case OPTION_VERBOSE:
-        return o->verbose = true;
-    case OPTION_QUIET:
-        return o->quiet = true;
     case OPTION_COLUMNS:
         return read_unsigned(name, argument, COLUMNS_MIN, COLUMNS_MAX, &o->columns);
-    case OPTION_NO_COLOR:
-        return o->no_color = true;
-    case OPTION_SECRETS:
-        return o->show_secrets = true;
     case OPTION_TIME_WAIT:
         return read_unsigned(name, argument, 1, TIME_WAIT_SECONDS_MAX, &o->time_wait);
     case OPTION_PORTS:
         return read_ports(argument, &o->port_low, &o->port_high);
     case OPTION_MEMORY:
         return read_size(argument, &o->memory);
-    case OPTION_HELP: /* main has answered these two before */
-    case OPTION_VERSION:
-        return true;
-    case OPTION_COUNT_OF:
-        break;
+    default: /* main has answered --help and --version; -n is always so */
+        return id < OPTION_COUNT_OF;
     }
-    return false;
+}
+
+static bool take(Options *o, enum OptionId id, char *argument)
+{
+    bool *flag = flag_of(o, id);
+    const char **text = text_of(o, id);
+    GPtrArray *list = list_of(o, id);
+    if (flag)
+        return *flag = true;
+    if (text)
+        *text = argument;
+    else if (list)
+        g_ptr_array_add(list, argument);
+    else
+        return take_value(o, id, argument);
+    return true;
 }
 
 /* ---- getopt -------------------------------------------------------------- */
@@ -232,6 +302,22 @@ int cli_first_word(int argc, char **argv)
     return optind;
 }
 
+/* What is no option: files, or behind -i a filter as tcpdump has it. */
+static bool take_words(Options *o, char **words)
+{
+    bool live = o->interfaces->len > 0;
+    for (char **word = words; !live && *word; word++)
+        g_ptr_array_add(o->files, *word);
+    if (!live || !*words)
+        return true;
+    if (o->filters->len > 0) {
+        cli_complain(_("a filter is given twice: by -f and at the end"));
+        return false;
+    }
+    o->filter = o->words = g_strjoinv(" ", words);
+    return true;
+}
+
 bool cli_parse(int argc, char **argv, Options *ret)
 {
     char letters[LETTERS_SIZE];
@@ -243,6 +329,7 @@ bool cli_parse(int argc, char **argv, Options *ret)
         .expected = g_ptr_array_new(),
         .key_logs = g_ptr_array_new(),
         .rsa_keys = g_ptr_array_new(),
+        .interfaces = g_ptr_array_new(),
         .format = "text",
         .memory = DEFAULT_MEMORY_BYTES,
     };
@@ -260,9 +347,7 @@ bool cli_parse(int argc, char **argv, Options *ret)
         if (!take(ret, option_of(code), optarg))
             return false;
     }
-    for (int i = optind; i < argc; i++)
-        g_ptr_array_add(ret->files, argv[i]);
-    return true;
+    return take_words(ret, argv + optind);
 }
 
 void cli_clear(Options *options)
@@ -273,19 +358,26 @@ void cli_clear(Options *options)
     g_clear_pointer(&options->expected, g_ptr_array_unref);
     g_clear_pointer(&options->key_logs, g_ptr_array_unref);
     g_clear_pointer(&options->rsa_keys, g_ptr_array_unref);
+    g_clear_pointer(&options->interfaces, g_ptr_array_unref);
+    g_clear_pointer(&options->words, g_free);
 }
+
+/* One line a way to use it. */
+static const char *const usage[] = {
+    N_("  wirenotes FILE...                      the report of a saved capture"),
+    N_("  wirenotes -i NAME [FILTER]             the same of what passes an interface"),
+    N_("  wirenotes report FILE... [-F text|json|har] [-o OUT]"),
+    N_("  wirenotes check FILE... -e EXPR|-f LIST   what must hold of a capture"),
+    N_("  wirenotes notes list|show [NOTEBOOK]   the passages and what they bind to"),
+    N_("  wirenotes events [NAME]                everything that is recognised"),
+};
 
 void cli_help(void)
 {
-    puts(_("wirenotes: read the wire with your notes beside it\n"
-           "\n"
-           "  wirenotes FILE...                  the report of a saved capture\n"
-           "  wirenotes report FILE... [-F text|json] [-o OUT]\n"
-           "  wirenotes check FILE... -e EXPR|-f LIST   what must hold of a capture\n"
-           "  wirenotes notes list|show [NOTEBOOK]   the passages and what they bind to\n"
-           "  wirenotes events [NAME]            everything that is recognised\n"
-           "\n"
-           "FILE is a pcap or pcapng capture, plain or compressed with gzip or zstd.\n"));
+    puts(_("wirenotes: read the wire with your notes beside it\n"));
+    for (size_t i = 0; i < G_N_ELEMENTS(usage); i++)
+        puts(_(usage[i]));
+    puts(_("\nFILE is a pcap or pcapng capture, plain or compressed with gzip or zstd.\n"));
     for (int id = 0; id < OPTION_COUNT_OF; id++) {
         const OptionRow *row = &rows[id];
         char letter[] = {'-', row->letter, ',', ' ', '\0'};

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "capture/limits.h"
+
 typedef struct Options {
     GPtrArray *files;    /* char *, borrowed from argv; "-" is standard input */
     GPtrArray *notes;    /* char *, borrowed: --notes */
@@ -13,7 +15,7 @@ typedef struct Options {
     GPtrArray *rsa_keys; /* char *, borrowed: --rsa-key */
     GPtrArray *filters;  /* char *, borrowed: every -f, which for check names a file */
     GPtrArray *expected; /* char *, borrowed: -e */
-    const char *filter;  /* (nullable) the last -f */
+    const char *filter;  /* (nullable) the last -f, or the words after -i */
     const char *only;    /* (nullable) -Y */
     const char *format;  /* -F; "text" unless given */
     const char *output;  /* (nullable) -o; standard output */
@@ -26,6 +28,17 @@ typedef struct Options {
     uint16_t port_low;   /* --ports, both included; 0: the default */
     uint16_t port_high;
     bool no_color, verbose, quiet, summary, show_secrets;
+
+    /* of live captures */
+    GPtrArray *interfaces; /* char *, borrowed: -i */
+    const char *write;     /* (nullable) -w */
+    const char *user;      /* (nullable) -Z */
+    CaptureLimits stop;    /* -a */
+    CaptureLimits ring;    /* -b */
+    unsigned snap_length;  /* -s; 0: all */
+    unsigned buffer_kib;   /* -B; 0: the default */
+    bool list_interfaces, no_promiscuous, monitor, immediate, follow;
+    char *words; /* (owned, nullable) what `filter` borrows */
 } Options;
 
 /* The place in argv of the first word that is neither an option nor an option's

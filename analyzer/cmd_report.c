@@ -77,6 +77,8 @@ static bool report_files(const Options *options, const Format *format, const GPt
                          FILE *out)
 {
     bool all = true;
+    if (options->interfaces->len > 0)
+        return report_file(NULL, format, options, notebooks, out);
     for (guint i = 0; i < options->files->len; i++)
         all &= report_file(g_ptr_array_index(options->files, i), format, options, notebooks, out);
     return all;
@@ -99,7 +101,9 @@ static int run(const Options *options)
     const Format *format = find_format(options->format);
     if (!format)
         return 2;
-    if (options->files->len == 0) {
+    if (options->list_interfaces)
+        return session_list_interfaces() ? 0 : 2;
+    if (options->files->len == 0 && options->interfaces->len == 0) {
         cli_complain(_("no capture file given; see wirenotes --help"));
         return 2;
     }

@@ -131,7 +131,7 @@ static bool compile_only(const Options *options, Selection **ret)
     return !error;
 }
 
-static Reading *read_capture(Capture *capture, const Options *options, Secrets *secrets,
+static Reading *read_capture(Session *session, const Options *options, Secrets *secrets,
                              bool keep_steps)
 {
     AnalysisOptions how = {.keep_steps = keep_steps,
@@ -141,8 +141,9 @@ static Reading *read_capture(Capture *capture, const Options *options, Secrets *
     LedgerOptions ledger = ledger_options(options);
     Reading *reading = g_new0(Reading, 1);
     reading->secrets = secrets;
-    reading->capture = capture;
-    reading->analysis = analysis_run(capture, &how);
+    reading->session = session;
+    reading->quiet = options->quiet;
+    reading->analysis = analysis_run(session_capture(session), &how);
     reading->story = story_new_with(reading->analysis, &ledger);
     return reading;
 }
@@ -155,18 +156,13 @@ static Reading *open_and_ask(const char *path, const Options *options, bool keep
     g_autoptr(Secrets) secrets = load_secrets(options);
     if (!secrets || !compile_only(options, &only))
         return NULL;
-    g_autoptr(GError) error = NULL;
-    CaptureOptions wanted = {.filter = checks ? NULL : options->filter,
-                             .most_frames = options->count,
-                             .secrets = secrets};
-    Capture *capture = capture_open_file(path, &wanted, &error);
-    if (!capture) {
-        cli_complain("%s", error->message);
+    const char *filter = checks ? options->words : options->filter;
+    Session *session = session_open(options, path, filter, secrets);
+    if (!session)
         return NULL;
-    }
 
     const Notebook *const *books = (const Notebook *const *)notebooks->pdata;
-    Reading *reading = read_capture(capture, options, g_steal_pointer(&secrets), keep_steps);
+    Reading *reading = read_capture(session, options, g_steal_pointer(&secrets), keep_steps);
     reading->binder = binder_new(books, notebooks->len);
     reading->only = g_steal_pointer(&only);
     ask_all(&(Asked){reading->binder, reading->only, checks}, reading->analysis);
@@ -205,7 +201,7 @@ void reading_free(Reading *reading)
     story_shown_free(reading->shown);
     story_free(reading->story);
     analysis_free(reading->analysis);
-    capture_free(reading->capture);
+    session_free(reading->session);
     secrets_free(reading->secrets);
     g_free(reading);
 }
@@ -227,9 +223,10 @@ static bool link_types_read(const Analysis *analysis)
 bool reading_was_whole(const Reading *reading)
 {
     const char *broken = reading->analysis->broken;
+    bool recorded = session_tell_counts(reading->session, reading->quiet);
     if (broken)
         cli_complain("%s", broken);
-    return link_types_read(reading->analysis) && !broken;
+    return link_types_read(reading->analysis) && recorded && !broken;
 }
 
 bool reading_wants_colour(const Options *options)

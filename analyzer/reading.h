@@ -5,6 +5,7 @@
 #include "../annotations/checklist.h"
 #include "cli.h"
 #include "report/report.h"
+#include "session.h"
 
 /* Loads the notebooks that --notes names, or the one that comes with wirenotes, and
  * complains of bindings that are wrong. NULL, after one line on stderr, if one cannot
@@ -15,16 +16,18 @@ GPtrArray *reading_notebooks(const Options *options);
 /* Everything is owned, but for the notebooks. */
 typedef struct Reading {
     Secrets *secrets; /* of --keylog, --rsa-key, the environment and the capture itself */
-    Capture *capture;
+    Session *session;
     Analysis *analysis;
     Story *story;
     Story *shown;      /* (nullable) the part of it that -Y selects */
     Binder *binder;    /* claims counted */
     Selection *only;   /* (nullable) of -Y */
+    bool quiet;        /* -q */
     ReportInput input; /* the same, for whoever shows it */
 } Reading;
 
-/* reading_open: reads `path` to its end.
+/* reading_open: reads `path` to its end, or with -i, where `path` is NULL, what is
+ * captured until that ends.
  * @keep_steps: ladders are wanted
  * @notebooks: as from reading_notebooks(), must outlive the reading
  * Returns: (transfer full) (nullable): NULL, after one line on stderr, if there is
@@ -38,7 +41,8 @@ void reading_free(Reading *reading); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
 
 /* Complains, in a line each, of what could not be read: the file broke, or there are
- * frames of a link type not known here. True if there was nothing of the kind. */
+ * frames of a link type not known here. Tells the counts of a live capture first. True if there was
+ * nothing of the kind. */
 bool reading_was_whole(const Reading *reading);
 
 /* Whether colour is wanted by options and environment (NO_COLOR). */

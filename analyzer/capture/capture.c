@@ -55,6 +55,24 @@ void findings_add_link_type(Findings *findings, uint32_t link_type)
         g_array_append_val(findings->link_types, link_type);
 }
 
+/* Names of interfaces, in all. Our choice: what a person reads, and far more than a
+ * capture has unless it means harm. */
+#define INTERFACE_NAMES_MAX 256
+
+void findings_add_interface(Findings *findings, Cursor name)
+{
+    GString *all = findings->interfaces;
+    if (name.captured == 0)
+        return;
+    g_autofree char *text = g_strndup((const char *)name.at, name.captured);
+    if (*text == '\0' || all->len + strlen(text) > INTERFACE_NAMES_MAX)
+        return;
+    g_auto(GStrv) known = g_strsplit(all->str, ", ", -1);
+    if (g_strv_contains((const char *const *)known, text))
+        return;
+    g_string_append_printf(all, "%s%s", all->len > 0 ? ", " : "", text);
+}
+
 static bool is_text(Cursor head)
 {
     uint8_t byte;
@@ -141,6 +159,8 @@ static void update_facts(Capture *capture)
     facts->snap_length = capture->findings.snap_length;
     facts->drops = capture->findings.drops;
     facts->drops_known = capture->findings.drops_known;
+    facts->interfaces =
+        capture->findings.interfaces->len > 0 ? capture->findings.interfaces->str : NULL;
     facts->read_bytes = stream_consumed(capture->stream);
     name_link_types(capture);
 }
@@ -148,7 +168,9 @@ static void update_facts(Capture *capture)
 Capture *capture_open_file(const char *path, const CaptureOptions *options, GError **error)
 {
     g_autoptr(Capture) capture = g_new0(Capture, 1);
-    capture->path = g_strdup(path);
+    capture->path = g_strdup(options && options->called ? options->called : path);
+    capture->facts.temporary = options && options->called;
+    capture->findings.interfaces = g_string_new(NULL);
     capture->named = g_strdup(strcmp(path, "-") == 0 ? _("standard input") : path);
     capture->findings.link_types = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     capture->findings.seen = g_hash_table_new(NULL, NULL);
@@ -158,7 +180,7 @@ Capture *capture_open_file(const char *path, const CaptureOptions *options, GErr
     capture->findings.secrets = options ? options->secrets : NULL;
     capture->most_frames = options && options->most_frames ? options->most_frames : UINT64_MAX;
 
-    capture->stream = stream_open(path, error);
+    capture->stream = stream_open(path, options ? options->follow : NULL, error);
     if (!capture->stream || !open_reader(capture, error) || !prepare_filter(capture, error))
         return NULL;
 
@@ -180,6 +202,7 @@ void capture_free(Capture *capture)
     filter_free(capture->filter);
     g_array_free(capture->findings.link_types, TRUE);
     g_hash_table_destroy(capture->findings.seen);
+    g_string_free(capture->findings.interfaces, TRUE);
     g_string_free(capture->link_types, TRUE);
     g_free(capture->path);
     g_free(capture->named);

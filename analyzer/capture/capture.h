@@ -9,6 +9,7 @@
 
 #include "../../dissectors/net/frame.h"
 #include "../../dissectors/secrets/secrets.h"
+#include "follow.h"
 
 #define CAPTURE_ERROR (capture_error_quark())
 GQuark capture_error_quark(void);
@@ -34,6 +35,8 @@ typedef struct CaptureOptions {
     const char *filter;   /* (nullable) BPF, as tcpdump takes it */
     uint64_t most_frames; /* stop after so many; 0: no limit (-c) */
     Secrets *secrets;     /* (nullable) takes those that the file brings (pcapng) */
+    const Follow *follow; /* (nullable) the file is still being written; outlives the capture */
+    const char *called;   /* (nullable) what people know it as, where the file is a temporary one */
 } CaptureOptions;
 
 /* capture_open_file: opens a pcap or pcapng file, plain or compressed with gzip or
@@ -62,7 +65,9 @@ void chunk_unref(Chunk *chunk); /* NULL is fine */
 
 /* What is known of the capture as a whole; counts grow while reading. Borrowed. */
 typedef struct CaptureFacts {
-    const char *path;       /* as given */
+    const char *path;       /* as given, or as it is called */
+    bool temporary;         /* `path` is no file */
+    const char *interfaces; /* "eth0, lo"; NULL if the file does not tell (pcapng) */
     const char *format;     /* "pcap", "pcapng", "pcap, gzip", ... */
     const char *link_types; /* names as libpcap has them, "EN10MB" or "EN10MB, LINUX_SLL" */
     uint32_t snap_length;   /* 0: not told */

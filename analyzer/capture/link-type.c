@@ -22,6 +22,14 @@ int link_type_to_dlt(uint32_t link_type)
     return (int)link_type;
 }
 
+uint32_t link_type_of_dlt(int dlt)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(differing); i++)
+        if (differing[i].dlt == dlt)
+            return differing[i].link_type;
+    return (uint32_t)dlt;
+}
+
 const char *link_type_name(uint32_t link_type)
 {
     return pcap_datalink_val_to_name(link_type_to_dlt(link_type));

@@ -6,6 +6,7 @@
 
 /* Options (draft-ietf-opsawg-pcapng, 3.5, 4.2, 4.3 and 4.6). */
 #define OPTION_END           0
+#define OPTION_IF_NAME       2
 #define OPTION_IF_TSRESOL    9
 #define OPTION_IF_TSOFFSET   14
 #define OPTION_EPB_DROPCOUNT 4
@@ -80,6 +81,8 @@ bool block_read_interface(const Section *section, Cursor body, Interface *ret)
         uint64_t offset;
         if (code == OPTION_IF_TSRESOL && !cursor_u8(&value, &ret->resolution))
             return false;
+        if (code == OPTION_IF_NAME)
+            ret->name = value;
         if (code == OPTION_IF_TSOFFSET && section_u64(section, &value, &offset))
             ret->offset_s = (int64_t)offset;
     }

@@ -65,6 +65,8 @@ static ReadResult add_interface(Reader *reader, uint64_t number, const Block *bl
     if (section->interfaces->len == INTERFACES_MAX ||
         !block_read_interface(section, block->body, &interface))
         return scanner_contradiction(number, block, ret_trouble);
+    findings_add_interface(reader->findings, interface.name);
+    interface.name = (Cursor){0};
     g_array_append_val(section->interfaces, interface);
     findings_add_link_type(reader->findings, interface.link_type);
     reader->findings->snap_length = MAX(reader->findings->snap_length, interface.snap_length);

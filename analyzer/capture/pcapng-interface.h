@@ -15,6 +15,7 @@ typedef struct Interface {
     uint64_t lost_in_frames; /* as its packet blocks tell, added up */
     uint64_t lost_in_all;    /* as the latest statistics block tells */
     bool tells_lost;
+    Cursor name; /* if_name, borrowed while its block is read */
 } Interface;
 
 /* No time lies further from the epoch: so the difference of any two of them, and a

@@ -6,8 +6,9 @@
 
 /* What a reader learns of the capture as a whole. */
 typedef struct Findings {
-    GArray *link_types; /* uint32_t, LINKTYPE_*, in the order met, each once */
-    GHashTable *seen;   /* the same as a set */
+    GArray *link_types;  /* uint32_t, LINKTYPE_*, in the order met, each once */
+    GHashTable *seen;    /* the same as a set */
+    GString *interfaces; /* their names, each once, as far as they are told */
     uint32_t snap_length;
     uint64_t drops;
     bool drops_known;
@@ -47,6 +48,9 @@ typedef struct FileFormat {
 
 extern const FileFormat pcap_format;
 extern const FileFormat pcapng_format;
+
+/* Notes that there is an interface of this name: bytes of the file, bounded here. */
+void findings_add_interface(Findings *findings, Cursor name);
 
 /* Notes that frames of this link type occur. */
 void findings_add_link_type(Findings *findings, uint32_t link_type);

@@ -15,11 +15,13 @@
 #define PACKED_BYTES (256 * 1024)
 
 struct Stream {
+    const Follow *follow; /* (nullable) */
     int fd;
     bool owns_fd;
     bool at_end;
     uint64_t size, consumed;
-    char *trouble; /* (owned, nullable) */
+    uint64_t read_of_file; /* of `fd`, where a capture goes on from file to file */
+    char *trouble;         /* (owned, nullable) */
 
     uint8_t head[STREAM_HEAD]; /* looked at before anybody read */
     size_t head_length, head_read;
@@ -31,13 +33,33 @@ struct Stream {
     bool decoder_full;              /* it stopped for want of room: it may have more */
 };
 
+/* What goes on in another file is read from there. */
+static void go_on_with(Stream *stream, int fd)
+{
+    if (stream->owns_fd)
+        close(stream->fd);
+    stream->fd = fd;
+    stream->owns_fd = true;
+    stream->read_of_file = 0;
+}
+
+/* Waits for whoever writes the file. False if no more will come. */
+static bool wait_for_writer(Stream *stream)
+{
+    int next = -1;
+    FollowResult result = stream->follow->wait(stream->follow->who, stream->read_of_file, &next);
+    if (result == FOLLOW_NEXT_FILE)
+        go_on_with(stream, next);
+    return result != FOLLOW_ENDED;
+}
+
 /* Reads what is there, once. */
 static size_t read_file(Stream *stream, void *bytes, size_t n)
 {
     ssize_t got;
     do
         got = read(stream->fd, bytes, n);
-    while (got < 0 && errno == EINTR);
+    while ((got < 0 && errno == EINTR) || (got == 0 && stream->follow && wait_for_writer(stream)));
 
     if (got < 0)
         stream->trouble = g_strdup(g_strerror(errno));
@@ -46,6 +68,7 @@ static size_t read_file(Stream *stream, void *bytes, size_t n)
         return 0;
     }
     stream->consumed += (uint64_t)got;
+    stream->read_of_file += (uint64_t)got;
     return (size_t)got;
 }
 
@@ -143,9 +166,10 @@ static bool open_fd(Stream *stream, const char *path, GError **error)
     return true;
 }
 
-Stream *stream_open(const char *path, GError **error)
+Stream *stream_open(const char *path, const Follow *follow, GError **error)
 {
     g_autoptr(Stream) stream = g_new0(Stream, 1);
+    stream->follow = follow;
     stream->fd = -1;
     if (!open_fd(stream, path, error))
         return NULL;

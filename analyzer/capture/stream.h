@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "../../dissectors/cursor.h"
+#include "follow.h"
 
 /* As much as stream_head() shows: the header of a pcap file. */
 #define STREAM_HEAD 24
@@ -12,9 +13,10 @@
 typedef struct Stream Stream;
 
 /* stream_open: opens `path`, or standard input for "-", and looks at its start.
+ * @follow: (nullable) asked at its end whether more will come; outlives the stream
  * @error: set to a CAPTURE_ERROR_OPEN on failure
  * Returns: (transfer full) (nullable) */
-Stream *stream_open(const char *path, GError **error);
+Stream *stream_open(const char *path, const Follow *follow, GError **error);
 void stream_free(Stream *stream); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stream, stream_free)
 

@@ -28,8 +28,8 @@ void json_write_capture(Json *json, const ReportInput *input)
     json_object(json, NULL);
     json_string(json, "type", "capture");
     json_uint(json, "schema", JSON_SCHEMA_VERSION);
-    json_string(json, "file", facts->path);
-    json_null(json, "interface");
+    json_string(json, "file", facts->temporary ? NULL : facts->path);
+    json_string(json, "interface", facts->interfaces);
     json_string(json, "format", facts->format);
     json_string(json, "link_type", facts->link_types);
     json_uint(json, "snap_length", facts->snap_length);

@@ -1,0 +1,262 @@
+#include "session.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../dissectors/moment.h"
+#include "capture/interfaces.h"
+#include "capture/sandbox.h"
+#include "i18n.h"
+
+struct Session {
+    Capture *capture;
+    Live *live; /* (nullable) */
+    Identity identity;
+    FollowFile follow_file;
+    bool shows_progress;
+};
+
+/* ---- signals ---------------------------------------------------------------------- */
+
+/* What a signal handler can see: there is one capture that a signal ends. */
+static volatile sig_atomic_t interrupted;
+static Live *volatile interruptible;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+    if (interruptible)
+        live_stop(interruptible);
+}
+
+/* Once: a second signal does what it always does. */
+static void catch_signals(Live *live)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    const int ends[] = {SIGINT, SIGTERM, SIGHUP};
+    interruptible = live;
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+        sigaction(ends[i], &action, NULL);
+}
+
+/* ---- live ---------------------------------------------------------------------------- */
+
+static void show_progress(void *user)
+{
+    LiveCounts counts = live_counts(((Session *)user)->live);
+    fputc('\r', stderr);
+    fprintf(stderr, _("%" PRIu64 " packets captured, %" PRIu64 " dropped "), counts.captured,
+            counts.dropped);
+}
+
+static LiveOptions live_options(const Options *options, const char *filter,
+                                const Identity *identity)
+{
+    LiveOptions live = {
+        .interfaces = options->interfaces,
+        .filter = filter,
+        .path = options->write,
+        .snap_length = (int)options->snap_length,
+        .buffer_bytes = (int)(options->buffer_kib * 1024),
+        .promiscuous = !options->no_promiscuous,
+        .monitor = options->monitor,
+        .immediate = options->immediate,
+        .stop = options->stop,
+        .ring = options->ring,
+        .identity = identity,
+        .notes_fd = -1,
+    };
+    if (options->count > 0)
+        live.stop.packets = options->count;
+    return live;
+}
+
+/* What dumpcap(1) asks of its options too. */
+static bool options_fit(const Options *options)
+{
+    const CaptureLimits *ring = &options->ring;
+    bool switches = ring->duration_ns || ring->interval_ns || ring->bytes || ring->packets;
+    const char *wrong = NULL;
+    if (options->files->len > 0)
+        wrong = _("-i and -r do not go together");
+    else if ((switches || ring->files) && !options->write)
+        wrong = _("-b needs -w FILE, after which the files are named");
+    else if (ring->files && !switches)
+        wrong = _("-b files needs -b duration, interval, filesize or packets too");
+    else if (options->stop.files && !switches)
+        wrong = _("-a files needs -b duration, interval, filesize or packets too");
+    if (wrong)
+        cli_complain("%s", wrong);
+    return !wrong;
+}
+
+static bool give_up_rights(const Session *session)
+{
+    if (privileges_drop(&session->identity, 0) && sandbox_enter(SANDBOX_READER))
+        return true;
+    cli_complain(_("cannot give up rights: %s"), g_strerror(errno));
+    return false;
+}
+
+static char *names_of(const GPtrArray *interfaces)
+{
+    GString *names = g_string_new(NULL);
+    for (guint i = 0; i < interfaces->len; i++)
+        g_string_append_printf(names, "%s%s", i > 0 ? ", " : "",
+                               (const char *)g_ptr_array_index(interfaces, i));
+    return g_string_free(names, FALSE);
+}
+
+static void say_beginning(const Session *session, const Options *options, const char *names)
+{
+    if (options->quiet)
+        return;
+    if (options->write)
+        cli_complain(_("capturing on %s into %s; Ctrl-C ends"), names, live_path(session->live));
+    else
+        cli_complain(_("capturing on %s; Ctrl-C ends"), names);
+}
+
+static bool start_live(Session *session, const Options *options, const char *filter, GError **error)
+{
+    g_autofree char *warning = NULL;
+    LiveOptions live = live_options(options, filter, &session->identity);
+    if (!privileges_choose(options->user, &session->identity, error))
+        return false;
+    session->live = live_start(&live, &warning, error);
+    if (!session->live)
+        return false;
+    if (warning)
+        cli_complain("%s", warning);
+    catch_signals(session->live);
+    session->shows_progress = !options->quiet && isatty(STDERR_FILENO);
+    if (session->shows_progress)
+        live_set_ticker(session->live, show_progress, session);
+    return true;
+}
+
+static bool open_live(Session *session, const Options *options, const char *filter,
+                      Secrets *secrets)
+{
+    g_autoptr(GError) error = NULL;
+    if (!options_fit(options))
+        return false;
+    if (!start_live(session, options, filter, &error)) {
+        cli_complain("%s", error->message);
+        return false;
+    }
+    g_autofree char *names = names_of(options->interfaces);
+    say_beginning(session, options, names);
+    CaptureOptions how = {.follow = live_follow(session->live),
+                          .called = options->write ? NULL : names,
+                          .secrets = secrets};
+    session->capture = capture_open_file(live_path(session->live), &how, &error);
+    if (!session->capture)
+        cli_complain("%s", error->message);
+    return session->capture && give_up_rights(session);
+}
+
+/* ---- files --------------------------------------------------------------------------- */
+
+static bool open_file(Session *session, const Options *options, const char *path,
+                      const char *filter, Secrets *secrets)
+{
+    g_autoptr(GError) error = NULL;
+    CaptureOptions how = {.filter = filter, .most_frames = options->count, .secrets = secrets};
+    if (options->follow) {
+        catch_signals(NULL);
+        follow_file_init(&session->follow_file, &interrupted);
+        how.follow = &session->follow_file.follow;
+    }
+    session->capture = capture_open_file(path, &how, &error);
+    if (!session->capture)
+        cli_complain("%s", error->message);
+    return session->capture;
+}
+
+/* ---- the session ---------------------------------------------------------------------- */
+
+Session *session_open(const Options *options, const char *path, const char *filter,
+                      Secrets *secrets)
+{
+    g_autoptr(Session) session = g_new0(Session, 1);
+    bool opened = path ? open_file(session, options, path, filter, secrets)
+                       : open_live(session, options, filter, secrets);
+    return opened ? g_steal_pointer(&session) : NULL;
+}
+
+void session_free(Session *session)
+{
+    if (!session)
+        return;
+    interruptible = NULL;
+    capture_free(session->capture);
+    live_free(session->live);
+    identity_clear(&session->identity);
+    g_free(session);
+}
+
+Capture *session_capture(const Session *session)
+{
+    return session->capture;
+}
+
+bool session_tell_counts(const Session *session, bool quiet)
+{
+    if (!session->live)
+        return true;
+    LiveCounts counts = live_counts(session->live);
+    const char *trouble = live_trouble(session->live);
+    if (session->shows_progress)
+        fputc('\n', stderr);
+    if (!quiet || counts.dropped > 0)
+        fprintf(stderr,
+                _("%" PRIu64 " packets captured\n%" PRIu64 " packets received by filter\n%" PRIu64
+                  " packets dropped by kernel\n"),
+                counts.captured, counts.received, counts.dropped);
+    if (counts.interface_dropped > 0)
+        fprintf(stderr, _("%" PRIu64 " packets dropped by interface\n"), counts.interface_dropped);
+    if (trouble)
+        cli_complain("%s", trouble);
+    return !trouble;
+}
+
+/* ---- -D --------------------------------------------------------------------------------- */
+
+static void print_interface(const InterfaceEntry *entry, guint number)
+{
+    GString *line = g_string_new(NULL);
+    g_string_append_printf(line, "%2u. %-16s %s", number, entry->name,
+                           entry->up ? _("up") : _("down"));
+    if (entry->running)
+        g_string_append_printf(line, ", %s", _("running"));
+    if (entry->loopback)
+        g_string_append_printf(line, ", %s", _("loopback"));
+    if (entry->wireless)
+        g_string_append_printf(line, ", %s", _("wireless"));
+    for (guint i = 0; i < entry->addresses->len; i++)
+        g_string_append_printf(line, "%s%s", i == 0 ? "  " : " ",
+                               (const char *)g_ptr_array_index(entry->addresses, i));
+    if (entry->description)
+        g_string_append_printf(line, "  (%s)", entry->description);
+    puts(line->str);
+    g_string_free(line, TRUE);
+}
+
+bool session_list_interfaces(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) entries = interfaces_list(&error);
+    if (!entries) {
+        cli_complain("%s", error->message);
+        return false;
+    }
+    for (guint i = 0; i < entries->len; i++)
+        print_interface(g_ptr_array_index(entries, i), i + 1);
+    return true;
+}
