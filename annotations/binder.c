@@ -12,12 +12,13 @@ typedef struct Bound {
 } Bound;
 
 struct Binder {
-    GArray *bound[EVENT_COUNT]; /* (owned, nullable) Bound, by event */
-    Sightings met[EVENT_COUNT]; /* by event */
-    bool is_asked[EVENT_COUNT]; /* counting one takes more than `met` */
-    GArray *claims;             /* (owned) ClaimCount */
-    GArray *uses;               /* (owned) PassageUse: under a condition only, see binder_uses() */
-    GPtrArray *copies;          /* (owned, nullable) Expression *, of a clone */
+    GArray *bound[EVENT_COUNT];  /* (owned, nullable) Bound, by event */
+    Sightings met[EVENT_COUNT];  /* by event */
+    Sightings bare[EVENT_COUNT]; /* those of `met` whose conditions none fulfilled */
+    bool is_asked[EVENT_COUNT];  /* counting one takes more than `met` */
+    GArray *claims;              /* (owned) ClaimCount */
+    GArray *uses;                /* (owned) PassageUse: under a condition only, see binder_uses() */
+    GPtrArray *copies;           /* (owned, nullable) Expression *, of a clone */
 };
 
 const char *claim_verdict_name(ClaimVerdict verdict)
@@ -220,6 +221,8 @@ static void count_event(Binder *binder, const Conversation *conversation, const 
         if (bound->claim)
             count_claim(binder, bound, conversation, event);
     }
+    if (!last)
+        sightings_add(&binder->bare[event->id], event->at.frame);
 }
 
 void binder_count(Binder *binder, const Conversation *conversation)
@@ -242,8 +245,10 @@ static void merge_claim(ClaimCount *into, const ClaimCount *from)
 void binder_merge(Binder *into, const Binder *from)
 {
     g_return_if_fail(into->uses->len == from->uses->len && into->claims->len == from->claims->len);
-    for (unsigned id = 0; id < EVENT_COUNT; id++)
+    for (unsigned id = 0; id < EVENT_COUNT; id++) {
         sightings_merge(&into->met[id], &from->met[id]);
+        sightings_merge(&into->bare[id], &from->bare[id]);
+    }
     for (guint i = 0; i < into->claims->len; i++)
         merge_claim(&g_array_index(into->claims, ClaimCount, i),
                     &g_array_index(from->claims, ClaimCount, i));
@@ -280,4 +285,9 @@ GArray *binder_uses(const Binder *binder)
 const Sightings *binder_sightings(const Binder *binder, EventId event)
 {
     return &binder->met[event];
+}
+
+const Sightings *binder_unexplained(const Binder *binder, EventId event)
+{
+    return binder->bound[event] ? &binder->bare[event] : &binder->met[event];
 }

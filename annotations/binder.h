@@ -80,3 +80,6 @@ GArray *binder_uses(const Binder *binder);
 
 /* How often `event` was counted, and where; borrowed. */
 const Sightings *binder_sightings(const Binder *binder, EventId event);
+
+/* The same, of those that no passage stood beside; borrowed. */
+const Sightings *binder_unexplained(const Binder *binder, EventId event);

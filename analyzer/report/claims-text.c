@@ -7,6 +7,9 @@
 #include "format.h"
 #include "grid.h"
 
+/* Claims named of each verdict: a notebook may make thousands. JSON has them all. */
+#define CLAIMS_MOST 50
+
 static guint count_verdicts(const GArray *claims, ClaimVerdict verdict)
 {
     guint count = 0;
@@ -46,10 +49,13 @@ static void print_contradicted(Page *page, const ClaimCount *claim)
 
 static void print_all_contradicted(Page *page, const GArray *claims)
 {
-    for (guint i = 0; i < claims->len; i++) {
+    guint shown = 0;
+    for (guint i = 0; i < claims->len && shown < CLAIMS_MOST; i++) {
         const ClaimCount *claim = &g_array_index(claims, ClaimCount, i);
-        if (claim_verdict(claim) == CLAIM_CONTRADICTED)
-            print_contradicted(page, claim);
+        if (claim_verdict(claim) != CLAIM_CONTRADICTED)
+            continue;
+        print_contradicted(page, claim);
+        shown++;
     }
 }
 
@@ -60,10 +66,12 @@ static void print_supported(Page *page, const GArray *claims)
     grid_column(&grid, NULL, false, true);
     grid_column(&grid, NULL, true, false);
     grid_column(&grid, NULL, false, true);
-    for (guint i = 0; i < claims->len; i++) {
+    guint shown = 0;
+    for (guint i = 0; i < claims->len && shown < CLAIMS_MOST; i++) {
         const ClaimCount *claim = &g_array_index(claims, ClaimCount, i);
         if (claim_verdict(claim) != CLAIM_SUPPORTED)
             continue;
+        shown++;
         g_autofree char *title = escape_string(claim->passage->title);
         g_autofree char *count = format_count(claim->supported);
         g_autofree char *frames = frame_list(claim->supporting);
@@ -79,10 +87,12 @@ static void print_supported(Page *page, const GArray *claims)
 static void print_not_seen(Page *page, const GArray *claims)
 {
     g_autoptr(GString) titles = g_string_new(NULL);
-    for (guint i = 0; i < claims->len; i++) {
+    guint shown = 0;
+    for (guint i = 0; i < claims->len && shown < CLAIMS_MOST; i++) {
         const ClaimCount *claim = &g_array_index(claims, ClaimCount, i);
         if (claim_verdict(claim) != CLAIM_NOT_SEEN)
             continue;
+        shown++;
         g_autofree char *title = escape_string(claim->passage->title);
         g_string_append_printf(titles, "%s%s", titles->len > 0 ? " · " : "", title);
     }
@@ -125,21 +135,4 @@ void claims_print(Page *page, const ReportInput *input)
     print_supported(page, claims);
     print_not_seen(page, claims);
     print_troubles(page, input);
-}
-
-void claims_print_coverage(Page *page, const ReportInput *input)
-{
-    g_autoptr(GString) names = g_string_new(NULL);
-    for (unsigned id = 0; input->binder && id < EVENT_COUNT; id++) {
-        uint64_t times = input->analysis->tally[id];
-        if (times == 0 || binder_knows(input->binder, (EventId)id))
-            continue;
-        g_autofree char *count = format_count(times);
-        g_string_append_printf(names, "%s%s ×%s", names->len > 0 ? ", " : "",
-                               event_catalogue[id].name, count);
-    }
-    if (names->len == 0)
-        return;
-    page_heading(page, _("Seen here, but not explained by any note"));
-    page_prose(page, INK_PLAIN, 3, names->str);
 }

@@ -1,4 +1,4 @@
-/* claims-text.h: what the packets say to the notes, and what the notes leave out. */
+/* claims-text.h: what the packets say to the notes, see coverage-text.h for the rest. */
 #pragma once
 
 #include "paint.h"
@@ -6,6 +6,3 @@
 
 /* Each claim: contradicted ones first, then supported, then not seen. */
 void claims_print(Page *page, const ReportInput *input);
-
-/* Events that happened and that no passage explains. */
-void claims_print_coverage(Page *page, const ReportInput *input);

@@ -31,7 +31,13 @@ void json_write_ledger(Json *json, const ReportInput *input);
 /* A note record for each passage attached to an event of `conversation`.
  * Returns how many. */
 uint64_t json_write_notes(Json *json, const ReportInput *input, const Conversation *conversation);
+/* The example frames of a count, as far as there are any. */
+void json_write_frames(Json *json, const char *key, const uint64_t frames[CLAIM_EXAMPLES]);
 void json_write_claim(Json *json, const ClaimCount *claim);
+
+/* A passage record for each passage that is bound to an event or empty, and an
+ * unexplained record for each kind of event that no passage stood beside. */
+void json_write_coverage(Json *json, const ReportInput *input);
 
 /* @notes: how many passages were attached; not told when `summary_only` */
 void json_write_summary(Json *json, const ReportInput *input, const Totals *totals, uint64_t notes,

@@ -190,14 +190,6 @@ uint64_t json_write_notes(Json *json, const ReportInput *input, const Conversati
     return written;
 }
 
-static void write_frames(Json *json, const char *key, const uint64_t frames[CLAIM_EXAMPLES])
-{
-    json_array(json, key);
-    for (unsigned i = 0; i < CLAIM_EXAMPLES && frames[i] > 0; i++)
-        json_uint(json, NULL, frames[i]);
-    json_end_array(json);
-}
-
 void json_write_claim(Json *json, const ClaimCount *claim)
 {
     json_object(json, NULL);
@@ -208,7 +200,7 @@ void json_write_claim(Json *json, const ClaimCount *claim)
     json_string(json, "verdict", claim_verdict_name(claim_verdict(claim)));
     json_uint(json, "supported", claim->supported);
     json_uint(json, "contradicted", claim->contradicted);
-    write_frames(json, "supporting_frames", claim->supporting);
-    write_frames(json, "contradicting_frames", claim->contradicting);
+    json_write_frames(json, "supporting_frames", claim->supporting);
+    json_write_frames(json, "contradicting_frames", claim->contradicting);
     json_end_record(json);
 }

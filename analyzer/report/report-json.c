@@ -64,6 +64,7 @@ void report_json(const ReportInput *input, const ReportOptions *options, FILE *o
     const GArray *claims = input->binder ? binder_claims(input->binder) : NULL;
     for (guint i = 0; claims && i < claims->len; i++)
         json_write_claim(&json, &g_array_index(claims, ClaimCount, i));
+    json_write_coverage(&json, input);
     json_write_summary(&json, input, &totals, notes, options->summary_only);
     totals_clear(&totals);
 }

@@ -2,6 +2,7 @@
 
 #include "../i18n.h"
 #include "claims-text.h"
+#include "coverage-text.h"
 #include "doctor-text.h"
 #include "escape.h"
 #include "exchange-text.h"
@@ -190,7 +191,7 @@ void report_text(const ReportInput *input, const ReportOptions *options, FILE *o
     if (!options->summary_only)
         print_ladders(&page, input, options);
     claims_print(&page, input);
-    claims_print_coverage(&page, input);
+    coverage_print(&page, input, options->verbose);
     print_more(&page, input, options);
 
     totals_clear(&totals);

@@ -196,6 +196,22 @@ static void test_uses(void)
     }
 }
 
+/* Of events that are bound under a condition, those that do not fulfil it stand bare. */
+static void test_unexplained(void)
+{
+    g_autoptr(Notebook) notebook = load("# A <!-- on: tcp.close if segments == 4 -->\n");
+    const Notebook *const notebooks[] = {notebook};
+    g_autoptr(Binder) binder = binder_new(notebooks, 1);
+    count_closes(binder, 4, 10);
+    count_closes(binder, 3, 20);
+    g_autoptr(Binder) clone = binder_clone_empty(binder);
+    count_closes(clone, 5, 15);
+    binder_merge(binder, clone);
+    g_assert_cmpuint(binder_unexplained(binder, EVENT_TCP_CLOSE)->times, ==, 2);
+    g_assert_cmpuint(binder_unexplained(binder, EVENT_TCP_CLOSE)->frames[0], ==, 15);
+    g_assert_cmpuint(binder_unexplained(binder, EVENT_TCP_RESET)->times, ==, 0);
+}
+
 static void test_verdicts(void)
 {
     static const struct {
@@ -246,6 +262,7 @@ int main(int argc, char **argv)
     g_test_add_func("/binder/claims", test_claims);
     g_test_add_func("/binder/merge", test_merge);
     g_test_add_func("/binder/uses", test_uses);
+    g_test_add_func("/binder/unexplained", test_unexplained);
     g_test_add_func("/binder/verdicts", test_verdicts);
     g_test_add_func("/binder/any-is-not-quadratic", test_any_is_not_quadratic);
     return g_test_run();
