@@ -148,7 +148,10 @@ void json_write_secure(Json *json, const Secure *secure, uint64_t id)
     write_frame(json, "certificate_frame", secure->certificate);
     write_text(json, "server_name", secure->client_hello, TLS_CLIENT_HELLO_server_name);
     write_text(json, "alpn_offered", secure->client_hello, TLS_CLIENT_HELLO_alpn);
-    write_text(json, "alpn", secure->server_hello, TLS_SERVER_HELLO_alpn);
+    if (event_has(secure->encrypted_extensions, TLS_ENCRYPTED_EXTENSIONS_alpn))
+        write_text(json, "alpn", secure->encrypted_extensions, TLS_ENCRYPTED_EXTENSIONS_alpn);
+    else
+        write_text(json, "alpn", secure->server_hello, TLS_SERVER_HELLO_alpn);
     write_text(json, "version", secure->server_hello, TLS_SERVER_HELLO_version);
     write_text(json, "ciphersuite", secure->server_hello, TLS_SERVER_HELLO_ciphersuite);
     write_text(json, "key_exchange", secure->server_hello, TLS_SERVER_HELLO_key_exchange);
@@ -159,6 +162,8 @@ void json_write_secure(Json *json, const Secure *secure, uint64_t id)
     write_text(json, "certificate_key", secure->certificate, TLS_CERTIFICATE_key);
     write_phase(json, "handshake_ms", secure->handshake_ns);
     json_uint(json, "handshake_bytes", secure->handshake_bytes);
+    json_bool(json, "decrypted", secure->decrypted && !secure->undecrypted);
+    write_text(json, "undecrypted", secure->undecrypted, TLS_UNDECRYPTED_reason);
     json_end_record(json);
 }
 

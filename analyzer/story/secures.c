@@ -25,6 +25,12 @@ static const Event **place_of(Secure *secure, const Event *event)
         return &secure->server_hello;
     case EVENT_TLS_CERTIFICATE:
         return &secure->certificate;
+    case EVENT_TLS_ENCRYPTED_EXTENSIONS:
+        return &secure->encrypted_extensions;
+    case EVENT_TLS_DECRYPTED:
+        return &secure->decrypted;
+    case EVENT_TLS_UNDECRYPTED:
+        return &secure->undecrypted;
     case EVENT_TLS_ENCRYPTED:
         return event->by < END_NONE ? &secure->encrypted[event->by] : NULL;
     case EVENT_TLS_APPLICATION_DATA:

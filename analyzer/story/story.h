@@ -39,13 +39,16 @@ typedef struct Exchange {
 /* One TLS session on a TCP connection, or inside QUIC. */
 typedef struct Secure {
     const Conversation *conversation;
-    const Event *client_hello;   /* (nullable) */
-    const Event *server_hello;   /* (nullable) */
-    const Event *certificate;    /* (nullable) first tls.certificate of the server */
-    const Event *encrypted[2];   /* (nullable) tls.encrypted, by End */
-    const Event *application[2]; /* (nullable) tls.application_data, by End */
-    int64_t handshake_ns;        /* ClientHello to first application data either way; -1 unknown */
-    uint64_t handshake_bytes;    /* stream bytes both ways before application data */
+    const Event *client_hello;         /* (nullable) */
+    const Event *server_hello;         /* (nullable) */
+    const Event *certificate;          /* (nullable) first tls.certificate of the server */
+    const Event *encrypted_extensions; /* (nullable) TLS 1.3, decrypted */
+    const Event *decrypted;            /* (nullable) tls.decrypted */
+    const Event *undecrypted;          /* (nullable) tls.undecrypted, the first */
+    const Event *encrypted[2];         /* (nullable) tls.encrypted, by End */
+    const Event *application[2];       /* (nullable) tls.application_data, by End */
+    int64_t handshake_ns;     /* ClientHello to first application data either way; -1 unknown */
+    uint64_t handshake_bytes; /* stream bytes both ways before application data */
 } Secure;
 
 /* Look-ups by the addresses that they gave: see answers.h. */

@@ -1,5 +1,5 @@
-/* certificate.c: the Certificate message of TLS 1.2 and before (RFC 5246,
- * 7.4.2). In TLS 1.3 it is encrypted. */
+/* certificate.c: the Certificate message (RFC 5246, 7.4.2; RFC 8446, 4.4.2, where it
+ * is encrypted). */
 #include "handshake.h"
 #include "x509-shelf.h"
 
@@ -48,7 +48,9 @@ void tls_certificate(TlsSession *session, End from, const TlsMessage *message)
     Cursor body = message->body, list;
     Cursor leaf = {0}, next;
     uint32_t count = 0;
-    if (!cursor_u24_block(&body, &list)) {
+    bool version_13 = tls_version_is_13(session->version);
+    Cursor context, extensions;
+    if ((version_13 && !cursor_u8_block(&body, &context)) || !cursor_u24_block(&body, &list)) {
         if (cursor_failure(&body) == VERDICT_MALFORMED)
             tls_malformed(session, from, "the Certificate message contradicts its own lengths");
         return;
@@ -57,6 +59,8 @@ void tls_certificate(TlsSession *session, End from, const TlsMessage *message)
     while (cursor_u24_block(&list, &next)) {
         if (count++ == 0)
             leaf = next;
+        if (version_13 && !cursor_u16_block(&list, &extensions))
+            break;
     }
     tls_tell_certificate(session, from, count, &leaf, message->length);
     if (!cursor_at_end(&list) && cursor_failure(&list) == VERDICT_MALFORMED)

@@ -1,6 +1,7 @@
 /* client_hello.c: ClientHello (RFC 8446, 4.1.2; RFC 5246, 7.4.1.2). */
 #include "extensions.h"
 #include "handshake.h"
+#include "schedule.h"
 #include "words.h"
 
 /* A DNS name is no longer than this (RFC 1035, 2.3.4). */
@@ -11,7 +12,11 @@
 
 typedef struct ClientHello {
     uint16_t version; /* newest offered */
+    const uint8_t *random;
     Cursor session_id;
+    Cursor ticket_bytes;
+    uint8_t suite13_count;
+    uint16_t suites13[TLS_EARLY_SUITES_MAX];
     bool suites_whole; /* all of the list was captured */
     uint32_t suites;
     bool grease, ticket, psk, early_data, psk_modes;
@@ -85,6 +90,7 @@ static bool read_ticket(void *facts, Cursor data)
 {
     ClientHello *hello = facts;
     hello->ticket = !cursor_at_end(&data);
+    hello->ticket_bytes = data;
     return true;
 }
 
@@ -166,12 +172,22 @@ static void note_other(void *facts, uint16_t type)
     (void)is_real(facts, type);
 }
 
+/* Early data may come with one of these. */
+static void note_suite13(ClientHello *hello, uint16_t id)
+{
+    const TlsSuite *suite = hello->suite13_count < TLS_EARLY_SUITES_MAX ? tls_suite_find(id) : NULL;
+    if (suite && suite->tls13)
+        hello->suites13[hello->suite13_count++] = id;
+}
+
 static void read_suites(ClientHello *hello, Cursor list)
 {
     hello->suites_whole = list.captured == list.on_wire;
     uint16_t suite;
-    while (cursor_u16(&list, &suite))
+    while (cursor_u16(&list, &suite)) {
         hello->suites += is_real(hello, suite);
+        note_suite13(hello, suite);
+    }
 }
 
 /* Reads as much as was captured; only the version must be there. */
@@ -180,7 +196,8 @@ static Verdict parse(Cursor body, ClientHello *hello, const char **trouble)
     Cursor suites, compression, extensions;
     if (!cursor_u16(&body, &hello->version))
         return cursor_failure(&body);
-    if (!cursor_skip(&body, TLS_RANDOM_BYTES) || !cursor_u8_block(&body, &hello->session_id) ||
+    hello->random = cursor_bytes(&body, TLS_RANDOM_BYTES);
+    if (!hello->random || !cursor_u8_block(&body, &hello->session_id) ||
         !cursor_u16_block(&body, &suites))
         return cursor_failure(&body);
     read_suites(hello, suites);
@@ -207,6 +224,15 @@ static void remember(TlsSession *session, End from, const ClientHello *hello)
     session->offered = hello->version;
     session->offers_early_data = hello->early_data;
     session->offers_tickets = hello->psk_modes;
+
+    session->server_hello_seen = session->has_master = false;
+    session->early_suite_count = hello->suite13_count;
+    memcpy(session->early_suites, hello->suites13, sizeof session->early_suites);
+    if (hello->random)
+        memcpy(session->client_random, hello->random, SECRETS_RANDOM_BYTES);
+    bool ticket = hello->ticket && tls_secrets(session) &&
+                  tls_schedule_ticket_id(&hello->ticket_bytes, session->ticket_id);
+    session->ticket_id_length = ticket ? sizeof session->ticket_id : 0;
 
     size_t n = hello->session_id.captured;
     session->session_id_length = n <= TLS_SESSION_ID_MAX ? (uint8_t)n : 0;

@@ -2,8 +2,28 @@
 
 #include "record.h"
 
+/* Hellos, certificates and keys of a handshake. Our choice. */
+#define TRANSCRIPT_BYTES_MAX (3 * TLS_HANDSHAKE_MAX_BYTES)
+
+/* Keeps the handshake while a master secret may have to be worked out of it. */
+static void keep_message(TlsSession *session, const TlsMessage *message)
+{
+    if (message->type == TLS_HANDSHAKE_CLIENT_HELLO) {
+        g_clear_pointer(&session->transcript, g_byte_array_unref);
+        if (secrets_have_premasters(tls_secrets(session)))
+            session->transcript = g_byte_array_new();
+    }
+    if (!session->transcript || message->type == TLS_HANDSHAKE_HELLO_REQUEST)
+        return;
+    if (session->transcript->len + message->whole.captured > TRANSCRIPT_BYTES_MAX)
+        g_clear_pointer(&session->transcript, g_byte_array_unref);
+    else
+        g_byte_array_append(session->transcript, message->whole.at, (guint)message->whole.captured);
+}
+
 static void read_message(TlsSession *session, End from, const TlsMessage *message)
 {
+    keep_message(session, message);
     switch (message->type) {
     case TLS_HANDSHAKE_CLIENT_HELLO:
         tls_client_hello(session, from, message);
@@ -27,7 +47,22 @@ static void read_message(TlsSession *session, End from, const TlsMessage *messag
         tls_event(session, EVENT_TLS_CERTIFICATE_REQUEST, from);
         return;
     case TLS_HANDSHAKE_NEW_SESSION_TICKET:
-        tls_event(session, EVENT_TLS_SESSION_TICKET, from);
+        tls_session_ticket(session, from, message);
+        return;
+    case TLS_HANDSHAKE_ENCRYPTED_EXTENSIONS:
+        tls_encrypted_extensions(session, from, message);
+        return;
+    case TLS_HANDSHAKE_CERTIFICATE_VERIFY:
+        tls_certificate_verify(session, from, message);
+        return;
+    case TLS_HANDSHAKE_FINISHED:
+        tls_finished(session, from, message);
+        return;
+    case TLS_HANDSHAKE_END_OF_EARLY_DATA:
+        tls_end_of_early_data(session, from);
+        return;
+    case TLS_HANDSHAKE_KEY_UPDATE:
+        tls_key_update(session, from, message);
         return;
     default: /* nothing to tell of, or not known here */
         return;
@@ -42,6 +77,8 @@ static bool next_message(Cursor *c, TlsMessage *message)
     if (cursor_u8(c, &message->type) && cursor_u24(c, &length) &&
         cursor_take(c, length, &message->body)) {
         message->length = length + TLS_HANDSHAKE_HEADER_BYTES;
+        message->whole = start;
+        cursor_trim(&message->whole, message->length);
         return true;
     }
     *c = start;

@@ -18,7 +18,9 @@ typedef enum TlsHandshakeType {
     TLS_HANDSHAKE_CLIENT_HELLO = 1,
     TLS_HANDSHAKE_SERVER_HELLO = 2,
     TLS_HANDSHAKE_NEW_SESSION_TICKET = 4,
+    TLS_HANDSHAKE_END_OF_EARLY_DATA = 5,
     TLS_HANDSHAKE_OLD_RETRY_REQUEST = 6, /* drafts of TLS 1.3 before 22 */
+    TLS_HANDSHAKE_ENCRYPTED_EXTENSIONS = 8,
     TLS_HANDSHAKE_CERTIFICATE = 11,
     TLS_HANDSHAKE_SERVER_KEY_EXCHANGE = 12,
     TLS_HANDSHAKE_CERTIFICATE_REQUEST = 13,
@@ -27,6 +29,8 @@ typedef enum TlsHandshakeType {
     TLS_HANDSHAKE_CLIENT_KEY_EXCHANGE = 16,
     TLS_HANDSHAKE_FINISHED = 20,
     TLS_HANDSHAKE_CERTIFICATE_STATUS = 22,
+    TLS_HANDSHAKE_KEY_UPDATE = 24,
+    TLS_HANDSHAKE_COMPRESSED_CERTIFICATE = 25, /* RFC 8879 */
 } TlsHandshakeType;
 
 typedef struct TlsMessage {
@@ -34,6 +38,7 @@ typedef struct TlsMessage {
     uint16_t record_version; /* of the record that ended it */
     uint32_t length;         /* with its header */
     Cursor body;             /* without its header; cut short after a loss */
+    Cursor whole;            /* with it */
 } TlsMessage;
 
 /* Takes in what one handshake record carries. */
@@ -51,6 +56,14 @@ void tls_old_retry(TlsSession *session, End from, const TlsMessage *message);
 void tls_certificate(TlsSession *session, End from, const TlsMessage *message);
 void tls_server_key_exchange(TlsSession *session, End from, const TlsMessage *message);
 void tls_client_key_exchange(TlsSession *session, End from, const TlsMessage *message);
+
+/* Those of TLS 1.3 that are encrypted, and what ends a handshake. */
+void tls_encrypted_extensions(TlsSession *session, End from, const TlsMessage *message);
+void tls_certificate_verify(TlsSession *session, End from, const TlsMessage *message);
+void tls_session_ticket(TlsSession *session, End from, const TlsMessage *message);
+void tls_finished(TlsSession *session, End from, const TlsMessage *message);
+void tls_end_of_early_data(TlsSession *session, End from);
+void tls_key_update(TlsSession *session, End from, const TlsMessage *message);
 
 /* Tells tls.old_version if the version agreed on is one. */
 void tls_tell_old_version(TlsSession *session, End from);

@@ -1,6 +1,7 @@
 /* key_exchange.c: ServerKeyExchange and ClientKeyExchange of TLS 1.2 and before
  * (RFC 5246, 7.4.3 and 7.4.7; RFC 8422, 5.4 and 5.7; RFC 4279, 2; RFC 5054, 2.5.3). */
 #include "handshake.h"
+#include "schedule.h"
 
 /* ECCurveType (RFC 8422, 5.4). */
 #define CURVE_EXPLICIT_PRIME 1
@@ -135,6 +136,8 @@ void tls_client_key_exchange(TlsSession *session, End from, const TlsMessage *me
     if (!session->suite)
         return;
 
+    if (session->transcript)
+        tls_schedule_premaster(session, message->body);
     const TlsKeyExchange *exchange = &tls_key_exchanges[session->suite->key_exchange];
     timeline_set_string(timeline, event, TLS_CLIENT_KEY_EXCHANGE_method, exchange->name);
     timeline_set_string(timeline, event, TLS_CLIENT_KEY_EXCHANGE_meaning, exchange->meaning);

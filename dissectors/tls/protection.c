@@ -229,3 +229,23 @@ void tls_protected_record(TlsSession *session, End from, const TlsRecord *record
     else if (record->type == TLS_RECORD_APPLICATION_DATA)
         record_13(session, from, record);
 }
+
+void tls_opened_record(TlsSession *session, End from, const TlsRecord *record, uint8_t type)
+{
+    const TlsHalf *half = &session->halves[from];
+    tell_encrypted(session, from, CERTAINTY_OBSERVED);
+    if (type != TLS_RECORD_APPLICATION_DATA || half->told_data)
+        return;
+    bool finished = half->stage >= TLS_STAGE_FINISHED;
+    bool version_13 = session->version == 0 || tls_version_is_13(session->version);
+    uint32_t round_trips = version_13 && finished ? session->finished_turns : session->turns;
+    tell_data(session, from, record, round_trips, CERTAINTY_OBSERVED);
+}
+
+void tls_read_finished(TlsSession *session, End from)
+{
+    if (from == session->client)
+        client_finished(session, from, session->turns);
+    else
+        enter(session, from, TLS_STAGE_FINISHED);
+}

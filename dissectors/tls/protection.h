@@ -7,3 +7,9 @@
 /* Tells tls.encrypted and tls.application_data where `record`, whose header has
  * just been read, is the first of its kind. */
 void tls_protected_record(TlsSession *session, End from, const TlsRecord *record);
+
+/* The same for one that was decrypted, and turned out to be of `type`. */
+void tls_opened_record(TlsSession *session, End from, const TlsRecord *record, uint8_t type);
+
+/* TLS 1.3: Finished of `from` was read. */
+void tls_read_finished(TlsSession *session, End from);

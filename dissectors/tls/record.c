@@ -1,7 +1,9 @@
 #include "record.h"
 
 #include "handshake.h"
+#include "inside.h"
 #include "protection.h"
+#include "unlock.h"
 
 /* RFC 8446, 5.1: "legacy_record_version ... MUST be ignored for all purposes";
  * yet in every version the first byte is 3, and this tells TLS from the rest. */
@@ -11,6 +13,7 @@
 #define ALERT_BYTES         2
 #define ALERT_LEVEL_WARNING 1
 #define ALERT_LEVEL_FATAL   2
+#define ALERT_CLOSE_NOTIFY  0
 
 Verdict tls_record_read(Cursor *c, TlsRecord *ret)
 {
@@ -48,12 +51,16 @@ static void tell_alert(TlsSession *session, End from, const char *level, const c
     timeline_set_string(timeline, event, TLS_ALERT_description, description);
 }
 
-static void read_alert(TlsSession *session, End from, Cursor body)
+void tls_alert_read(TlsSession *session, End from, Cursor body)
 {
+    TlsHalf *half = &session->halves[from];
     uint8_t level, description;
     char text[TLS_NAME_SIZE];
-    if (cursor_u8(&body, &level) && cursor_u8(&body, &description))
-        tell_alert(session, from, alert_level_name(level), tls_alert_print(description, text));
+    if (!cursor_u8(&body, &level) || !cursor_u8(&body, &description))
+        return;
+    half->closed |= description == ALERT_CLOSE_NOTIFY;
+    half->failed |= level == ALERT_LEVEL_FATAL && description != ALERT_CLOSE_NOTIFY;
+    tell_alert(session, from, alert_level_name(level), tls_alert_print(description, text));
 }
 
 /* RFC 8446, D.4: in TLS 1.3 this is for the eyes of old middleboxes only. It
@@ -64,8 +71,10 @@ static void read_change_cipher_spec(TlsSession *session, End from)
     bool meaningless = tls_version_is_13(session->version) || before_server_hello;
     Event *event = tls_event(session, EVENT_TLS_CHANGE_CIPHER_SPEC, from);
     timeline_set_number(event, TLS_CHANGE_CIPHER_SPEC_meaningless, meaningless);
-    if (!meaningless)
-        session->halves[from].switched = true;
+    if (meaningless)
+        return;
+    session->halves[from].switched = true;
+    tls_unlock_switched(session, from);
 }
 
 /* True if what this record carries can be read. */
@@ -91,7 +100,7 @@ static void read_clear(TlsSession *session, End from, const TlsRecord *record, c
         read_change_cipher_spec(session, from);
         return;
     case TLS_RECORD_ALERT:
-        read_alert(session, from, *body);
+        tls_alert_read(session, from, *body);
         return;
     default:
         tls_handshake_record(session, from, record->version, body);
@@ -99,11 +108,16 @@ static void read_clear(TlsSession *session, End from, const TlsRecord *record, c
     }
 }
 
-static void pass_over_encrypted(TlsSession *session, End from, const TlsRecord *record)
+static void tell_encrypted(TlsSession *session, End from, const TlsRecord *record)
 {
     tls_protected_record(session, from, record);
     if (record->type == TLS_RECORD_ALERT)
         tell_alert(session, from, "encrypted", "encrypted");
+}
+
+static void pass_over_encrypted(TlsSession *session, End from, const TlsRecord *record)
+{
+    tell_encrypted(session, from, record);
     intake_skip(&session->halves[from].intake, record->length);
 }
 
@@ -131,12 +145,16 @@ size_t tls_record_parse(void *parser, End from, const Cursor *available)
     }
 
     session->halves[from].records = true;
-    if (!is_clear(session, from, &record)) {
+    bool clear = is_clear(session, from, &record);
+    if (!clear && !tls_unlock_wants(session, from)) {
         pass_over_encrypted(session, from, &record);
         return TLS_RECORD_HEADER_BYTES;
     }
     if (!cursor_take(&c, record.length, &body))
         return 0;
-    read_clear(session, from, &record, &body);
+    if (clear)
+        read_clear(session, from, &record, &body);
+    else if (!tls_inside_record(session, from, &record, &body))
+        tell_encrypted(session, from, &record);
     return TLS_RECORD_HEADER_BYTES + record.length;
 }

@@ -26,5 +26,8 @@ typedef struct TlsRecord {
  * if there are too few bytes to say; then and only then nothing is changed. */
 Verdict tls_record_read(Cursor *c, TlsRecord *ret);
 
+/* Tells the alert that is all of `body`. */
+void tls_alert_read(TlsSession *session, End from, Cursor body);
+
 /* Consumes one record from the start of `available`: an IntakeParse. */
 size_t tls_record_parse(void *session, End from, const Cursor *available);

@@ -2,6 +2,8 @@
  * HelloRetryRequest, which is one with a certain random. */
 #include "extensions.h"
 #include "handshake.h"
+#include "inside.h"
+#include "unlock.h"
 
 /* RFC 8446, 4.1.3: SHA-256 of "HelloRetryRequest", in place of the random. */
 static const uint8_t retry_random[TLS_RANDOM_BYTES] = {
@@ -19,7 +21,9 @@ typedef struct ServerHello {
     uint16_t version;
     uint16_t suite;
     uint16_t group; /* 0 none */
-    bool retry, has_suite, psk;
+    const uint8_t *random;
+    uint8_t compression;
+    bool retry, has_suite, psk, encrypt_then_mac, extended_master;
     Cursor session_id;
     Cursor alpn;
 } ServerHello;
@@ -45,6 +49,20 @@ static bool read_psk(void *facts, Cursor data)
     return hello->psk;
 }
 
+static bool read_encrypt_then_mac(void *facts, Cursor data)
+{
+    ServerHello *hello = facts;
+    hello->encrypt_then_mac = true;
+    return cursor_at_end(&data);
+}
+
+static bool read_extended_master(void *facts, Cursor data)
+{
+    ServerHello *hello = facts;
+    hello->extended_master = true;
+    return cursor_at_end(&data);
+}
+
 static bool read_alpn(void *facts, Cursor data)
 {
     ServerHello *hello = facts;
@@ -54,6 +72,8 @@ static bool read_alpn(void *facts, Cursor data)
 
 static const TlsExtensionReader readers[] = {
     {TLS_EXTENSION_ALPN, "the ALPN extension is broken", read_alpn},
+    {TLS_EXTENSION_ENCRYPT_THEN_MAC, "", read_encrypt_then_mac},
+    {TLS_EXTENSION_EXTENDED_MASTER, "", read_extended_master},
     {TLS_EXTENSION_SUPPORTED_VERSIONS, "the supported_versions extension is broken", read_version},
     {TLS_EXTENSION_PRE_SHARED_KEY, "the pre_shared_key extension is broken", read_psk},
     {TLS_EXTENSION_KEY_SHARE_OLD, "the key_share extension is broken", read_key_share},
@@ -84,13 +104,14 @@ static Verdict parse_hello(Cursor body, ServerHello *hello, const char **trouble
     const uint8_t *random = cursor_bytes(&body, TLS_RANDOM_BYTES);
     if (!random)
         return cursor_failure(&body);
+    hello->random = random;
     hello->retry = memcmp(random, retry_random, TLS_RANDOM_BYTES) == 0;
 
     bool old_layout = is_old_layout(hello->version);
     if (!old_layout && !cursor_u8_block(&body, &hello->session_id))
         return cursor_failure(&body);
     hello->has_suite = cursor_u16(&body, &hello->suite);
-    if (!hello->has_suite || (!old_layout && !cursor_skip(&body, 1)))
+    if (!hello->has_suite || (!old_layout && !cursor_u8(&body, &hello->compression)))
         return cursor_failure(&body);
     return parse_extensions(&body, hello, trouble);
 }
@@ -202,6 +223,28 @@ void tls_tell_old_version(TlsSession *session, End from)
                         tls_version_print(session->version, text));
 }
 
+/* What the keys depend on. */
+static void agree(TlsSession *session, End from, const ServerHello *hello,
+                  const TlsMessage *message)
+{
+    session->server_hello_seen = true;
+    session->extended_master = hello->extended_master;
+    session->encrypt_then_mac = hello->encrypt_then_mac;
+    session->compressed = hello->compression != 0;
+    session->psk = hello->psk;
+    session->resumed = is_resumed(session, hello);
+    if (hello->random)
+        memcpy(session->server_random, hello->random, SECRETS_RANDOM_BYTES);
+    size_t n = hello->session_id.captured;
+    session->server_session_id_length = n <= TLS_SESSION_ID_MAX ? (uint8_t)n : 0;
+    if (session->server_session_id_length > 0)
+        memcpy(session->server_session_id, hello->session_id.at, n);
+    if (hello->alpn.captured > 0)
+        tls_inside_choose(session, &hello->alpn);
+    tls_unlock_hello(session);
+    tell_hello(session, from, hello, message);
+}
+
 static void finish(TlsSession *session, End from, const ServerHello *hello, Verdict verdict,
                    const char *trouble, const TlsMessage *message)
 {
@@ -214,7 +257,7 @@ static void finish(TlsSession *session, End from, const ServerHello *hello, Verd
         if (hello->retry)
             tell_retry(session, from, hello);
         else
-            tell_hello(session, from, hello, message);
+            agree(session, from, hello, message);
         tls_tell_old_version(session, from);
     }
     if (trouble)

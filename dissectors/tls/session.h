@@ -3,6 +3,9 @@
 #pragma once
 
 #include "../intake.h"
+#include "../layer.h"
+#include "../secrets/secrets.h"
+#include "derive.h"
 #include "tables.h"
 
 /* RFC 8446, 4.1.2: legacy_session_id<0..32>. */
@@ -15,6 +18,32 @@ typedef enum TlsStage {
     TLS_STAGE_FINISHED, /* Finished has been sent; tickets or data follow */
     TLS_STAGE_DATA,     /* application data was told */
 } TlsStage;
+
+/* Which keys protect what one end of TLS 1.3 sends (RFC 8446, 7.1). */
+typedef enum TlsEpoch {
+    TLS_EPOCH_CLEAR,
+    TLS_EPOCH_EARLY, /* 0-RTT */
+    TLS_EPOCH_HANDSHAKE,
+    TLS_EPOCH_APPLICATION,
+} TlsEpoch;
+
+/* Suites of TLS 1.3 that early data may use, of those a client offers. Our choice. */
+#define TLS_EARLY_SUITES_MAX 8
+
+struct TlsOpener;
+
+/* What one direction is decrypted with: see unlock.c. */
+typedef struct TlsUnlock {
+    struct TlsOpener *opener;              /* (owned, nullable) */
+    uint64_t given;                        /* bytes of plaintext handed to the layer above */
+    uint32_t failures;                     /* records in a row that did not open */
+    uint8_t epoch;                         /* TlsEpoch of `opener`, TLS 1.3 only */
+    uint8_t traffic_length;                /* of `traffic` */
+    bool opened;                           /* some record was */
+    bool sealed;                           /* cannot be opened: do not try */
+    bool told;                             /* tls.undecrypted was told */
+    uint8_t traffic[TLS_DIGEST_BYTES_MAX]; /* secret that `opener` was made of, TLS 1.3 */
+} TlsUnlock;
 
 /* One direction. */
 typedef struct TlsHalf {
@@ -29,9 +58,12 @@ typedef struct TlsHalf {
     bool switched;          /* sent ChangeCipherSpec that means something (TLS 1.2 and before) */
     bool told_encrypted;    /* tls.encrypted was told */
     bool told_data;         /* tls.application_data was told */
+    bool closed;            /* sent close_notify */
+    bool failed;            /* sent a fatal alert */
     uint8_t stage;          /* TlsStage, TLS 1.3 only */
     uint16_t ticket_length; /* of the first record taken for a ticket; 0 none */
     uint32_t turn;          /* session's turn at its last change of stage */
+    TlsUnlock unlock;
 } TlsHalf;
 
 typedef struct TlsSession {
@@ -45,12 +77,32 @@ typedef struct TlsSession {
     bool offers_early_data;
     bool offers_tickets; /* psk_key_exchange_modes, RFC 8446, 4.2.9 */
     bool ssl2;           /* the ClientHello came in SSL 2.0's format */
+    bool server_hello_seen;
+    bool extended_master;  /* RFC 7627 */
+    bool encrypt_then_mac; /* RFC 7366 */
+    bool compressed;       /* RFC 3749 */
+    bool resumed;
+    bool psk; /* TLS 1.3: the key comes from an earlier session, or both ends had it */
+    bool has_master;
+    bool told_decrypted;
     Moment first_hello, last_hello;
     uint16_t offered;      /* newest version offered; 0 unknown */
     uint16_t version;      /* agreed on; 0 unknown */
     const TlsSuite *suite; /* (nullable) agreed on */
     uint8_t session_id_length;
-    uint8_t session_id[TLS_SESSION_ID_MAX]; /* of the ClientHello */
+    uint8_t session_id[TLS_SESSION_ID_MAX];  /* of the ClientHello */
+    uint8_t ticket_id[SECRETS_RANDOM_BYTES]; /* digest of the ticket in the ClientHello */
+    uint8_t ticket_id_length;                /* 0 without */
+    uint8_t server_session_id_length;
+    uint8_t server_session_id[TLS_SESSION_ID_MAX]; /* of the ServerHello */
+    uint8_t depth;                                 /* of the layer that TLS reads */
+    uint8_t early_suite_count;
+    uint16_t early_suites[TLS_EARLY_SUITES_MAX];
+    uint8_t client_random[SECRETS_RANDOM_BYTES], server_random[SECRETS_RANDOM_BYTES];
+    uint8_t master[TLS_MASTER_BYTES]; /* worked out from a premaster secret */
+    GByteArray *transcript; /* (nullable) the handshake, while a master secret may need it */
+    Layer *inside;          /* (owned, nullable) who reads the plaintext */
+    const Protocol *chosen; /* (nullable) by ALPN */
 } TlsSession;
 
 /* The timeline that events go to. */
@@ -61,6 +113,13 @@ static inline Timeline *tls_timeline(TlsSession *session)
 
 /* An event by `from` at the newest frame of its direction. */
 Event *tls_event(TlsSession *session, EventId id, End from);
+
+/* The secrets of the run; NULL if there are none. */
+static inline Secrets *tls_secrets(const TlsSession *session)
+{
+    const Commons *commons = session->conversation->commons;
+    return commons ? commons->secrets : NULL;
+}
 
 /* Tells tls.malformed. The reason is a static sentence. */
 void tls_malformed(TlsSession *session, End from, const char *reason);

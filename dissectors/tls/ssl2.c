@@ -101,6 +101,18 @@ Verdict tls_ssl2_is_hello(Cursor c)
     return client == VERDICT_MALFORMED ? judge_server_hello(c) : client;
 }
 
+/* RFC 5246, E.2: the challenge is the end of the client random. `lists` are those of
+ * the hello, which end in it. */
+static void take_challenge(TlsSession *session, const Ssl2ClientHello *hello, Cursor lists)
+{
+    size_t before = (size_t)hello->specs_bytes + hello->session_id_bytes;
+    size_t n = MIN(hello->challenge_bytes, SECRETS_RANDOM_BYTES);
+    const uint8_t *challenge = cursor_skip(&lists, before) ? cursor_bytes(&lists, n) : NULL;
+    memset(session->client_random, 0, SECRETS_RANDOM_BYTES);
+    if (challenge)
+        memcpy(session->client_random + SECRETS_RANDOM_BYTES - n, challenge, n);
+}
+
 static void tell_client_hello(TlsSession *session, End from, uint16_t length,
                               const Ssl2ClientHello *hello)
 {
@@ -151,6 +163,7 @@ static size_t parse_client_hello(TlsSession *session, End from, const Cursor *av
     if (read_client_hello(&c, &length, &hello) != VERDICT_WHOLE ||
         !cursor_take(&c, length - (size_t)CLIENT_HELLO_FIXED_BYTES, &lists))
         return 0;
+    take_challenge(session, &hello, lists);
     tell_client_hello(session, from, length, &hello);
     return available->captured - c.captured;
 }

@@ -1,9 +1,11 @@
 #include "tls.h"
 
 #include "handshake.h"
+#include "inside.h"
 #include "recognise.h"
 #include "record.h"
 #include "ssl2.h"
+#include "unlock.h"
 
 /* The longest unit that is read whole: a record with its header. */
 #define UNIT_MAX_BYTES (TLS_RECORD_HEADER_BYTES + TLS_RECORD_MAX_BYTES)
@@ -14,6 +16,7 @@ static void *open_session(Conversation *conversation)
     session->conversation = conversation;
     session->client = END_CLIENT;
     session->speaker = END_NONE;
+    session->depth = conversation->depth;
     return session;
 }
 
@@ -26,6 +29,8 @@ static void close_session(void *state)
         intake_clear(&session->halves[end].intake);
         g_clear_pointer(&session->halves[end].message, g_byte_array_unref);
     }
+    layer_free(session->inside);
+    tls_unlock_clear(session);
     g_free(session);
 }
 
@@ -81,15 +86,43 @@ static void try_again(TlsSession *session, End from, const Slice *slice)
         half->records ? tls_records_fit(slice->data) : tls_begins(slice->data);
     if (recognition != RECOGNISED_YES)
         return;
+    tls_unlock_lost(session, from, slice->offset - MIN(half->intake.offset, slice->offset));
+    tls_inside_gap(session, from, slice->offset - MIN(half->intake.offset, slice->offset),
+                   &slice->at);
     intake_resume(&half->intake);
     half->intake.offset = slice->offset;
     half->blind = half->records;
+}
+
+/* A loss inside a record that is to be decrypted costs that record and no other.
+ * False if it reaches further. */
+static bool lose_record(TlsSession *session, End from, uint64_t length, const Moment *at)
+{
+    TlsHalf *half = &session->halves[from];
+    GByteArray *held = half->intake.held;
+    Cursor c = held ? cursor_over(held->data, held->len) : (Cursor){0};
+    TlsRecord record;
+    if (!half->unlock.opener || half->intake.lost || tls_record_read(&c, &record) != VERDICT_WHOLE)
+        return false;
+    size_t whole = TLS_RECORD_HEADER_BYTES + record.length;
+    size_t had = held->len;
+    bool in_message = half->message && half->message->len > 0;
+    if (in_message || had > whole || length > whole - had)
+        return false;
+    intake_clear(&half->intake);
+    half->intake.offset += had;
+    intake_skip(&half->intake, whole - had);
+    tls_unlock_lost_record(session, from, record.length);
+    tls_inside_gap(session, from, record.length, at);
+    return intake_gap(&half->intake, length, at);
 }
 
 static void lose(TlsSession *session, End from, uint64_t length, const Moment *at)
 {
     TlsHalf *half = &session->halves[from];
     half->intake.now = *at;
+    if (lose_record(session, from, length, at))
+        return;
     bool needed = half->intake.skip < length;
     if (needed && !half->intake.lost && !half->stopped) {
         GByteArray *held = half->intake.held;
@@ -102,7 +135,7 @@ static void lose(TlsSession *session, End from, uint64_t length, const Moment *a
 /* Once encrypted, records are passed over: what the handshake needed can go. */
 static void release(TlsHalf *half)
 {
-    if (!half->told_encrypted)
+    if (!half->told_encrypted || half->unlock.opener)
         return;
     if (half->intake.held && half->intake.held->len == 0)
         intake_clear(&half->intake);
@@ -159,6 +192,7 @@ static void finish(void *state, End from, const Moment *at)
     TlsSession *session = state;
     if (session->halves[from].started && !session->halves[from].stopped)
         lose(session, from, UINT64_MAX, at);
+    tls_inside_finish(session, from, at);
 }
 
 const Protocol tls_protocol = {

@@ -34,7 +34,7 @@ static const Case cases[] = {
      "tls.client_key_exchange client method=ECDHE len=37\n"
      "tls.change_cipher_spec client meaningless=0\n"
      "tls.encrypted client " SAID_GCM "offset=136 after=0\n"
-     "tls.session_ticket server\n"
+     "tls.session_ticket server lifetime=3600\n"
      "tls.change_cipher_spec server meaningless=0\n"
      "tls.encrypted server " SAID_GCM "offset=206 after=0\n"
      "tls.application_data client len=100 after=0 handshake_bytes=432 round_trips=2\n"
