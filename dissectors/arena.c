@@ -5,33 +5,54 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A connection that does nothing but open and close fits in the first chunk;
- * each next one doubles, so that long timelines cost few allocations. */
-#define FIRST_CHUNK_BYTES   448
+/* Each chunk is twice as large as the one before, so that long timelines cost few
+ * allocations. */
 #define LARGEST_CHUNK_BYTES (64 * 1024)
 
 struct ArenaChunk {
     ArenaChunk *older;
-    size_t used, size; /* of `bytes` */
-    alignas(max_align_t) uint8_t bytes[];
+    uint32_t used, size; /* of `bytes` */
+    alignas(uint64_t) uint8_t bytes[];
 };
+
+#define FIRST_SIZE (ARENA_FIRST_BYTES - sizeof(ArenaChunk))
+
+void arena_source_init(ArenaSource *source)
+{
+    *source = (ArenaSource){.first_chunks = slab_new(ARENA_FIRST_BYTES)};
+}
+
+void arena_source_clear(ArenaSource *source)
+{
+    g_clear_pointer(&source->first_chunks, slab_free);
+}
 
 static size_t next_chunk_size(const Arena *arena, size_t needed)
 {
-    size_t size = arena->chunk ? arena->chunk->size * 2 : FIRST_CHUNK_BYTES;
+    size_t size = arena->chunk ? (size_t)arena->chunk->size * 2 : FIRST_SIZE;
     size = MIN(size, (size_t)LARGEST_CHUNK_BYTES);
     return MAX(size, needed);
+}
+
+/* The first chunk of an arena that has a source, and no other, has this size. */
+static bool is_from_slab(const Arena *arena, const ArenaChunk *chunk)
+{
+    return arena->source && !chunk->older && chunk->size == FIRST_SIZE;
 }
 
 static void arena_grow(Arena *arena, size_t needed)
 {
     size_t size = next_chunk_size(arena, needed);
-    ArenaChunk *chunk = g_malloc(sizeof *chunk + size);
+    bool first = arena->source && !arena->chunk && size == FIRST_SIZE;
+    ArenaChunk *chunk =
+        first ? slab_take(arena->source->first_chunks) : g_malloc(sizeof *chunk + size);
     chunk->older = arena->chunk;
     chunk->used = 0;
-    chunk->size = size;
+    chunk->size = (uint32_t)size;
     arena->chunk = chunk;
     arena->bytes += sizeof *chunk + size;
+    if (arena->source)
+        arena->source->held += sizeof *chunk + size;
 }
 
 void *arena_alloc(Arena *arena, size_t n)
@@ -41,16 +62,21 @@ void *arena_alloc(Arena *arena, size_t n)
         arena_grow(arena, n);
 
     void *memory = arena->chunk->bytes + arena->chunk->used;
-    arena->chunk->used += n;
+    arena->chunk->used += (uint32_t)n;
     return memset(memory, 0, n);
 }
 
 void arena_clear(Arena *arena)
 {
     while (arena->chunk) {
-        ArenaChunk *older = arena->chunk->older;
-        g_free(arena->chunk);
-        arena->chunk = older;
+        ArenaChunk *chunk = arena->chunk;
+        arena->chunk = chunk->older;
+        if (is_from_slab(arena, chunk))
+            slab_give(arena->source->first_chunks, chunk);
+        else
+            g_free(chunk);
     }
+    if (arena->source)
+        arena->source->held -= arena->bytes;
     arena->bytes = 0;
 }

@@ -6,11 +6,27 @@
 
 #include <stddef.h>
 
+#include "slab.h"
+
 typedef struct ArenaChunk ArenaChunk;
 
+/* Where many arenas have their memory from, and how much that is in all. */
+typedef struct ArenaSource {
+    Slab *first_chunks; /* of ARENA_FIRST_BYTES */
+    size_t held;        /* bytes of all chunks */
+} ArenaSource;
+
+/* What a first chunk takes in all. A connection that does nothing but open and
+ * close fits in it. */
+#define ARENA_FIRST_BYTES 480
+
+void arena_source_init(ArenaSource *source);
+void arena_source_clear(ArenaSource *source); /* after all its arenas */
+
 typedef struct Arena {
-    ArenaChunk *chunk; /* the newest; NULL while empty */
-    size_t bytes;      /* memory held in all, for budgets */
+    ArenaChunk *chunk;   /* the newest; NULL while empty */
+    size_t bytes;        /* memory held in all, for budgets */
+    ArenaSource *source; /* (nullable) set before anything is taken; NULL: the heap */
 } Arena;
 
 /* n bytes, zeroed and aligned for any pointer or 64-bit number. Never NULL. */

@@ -24,10 +24,9 @@ Verdict udp_parse(Cursor c, UdpHeader *ret)
     return VERDICT_WHOLE;
 }
 
-UdpExchange *udp_exchange_new(uint64_t id, const Endpoint *source, const Endpoint *destination,
-                              const Moment *at)
+void udp_exchange_init(UdpExchange *exchange, uint64_t id, const Endpoint *source,
+                       const Endpoint *destination, const Moment *at)
 {
-    UdpExchange *exchange = g_new0(UdpExchange, 1);
     Conversation *c = &exchange->conversation;
     c->id = id;
     c->transport = TRANSPORT_UDP;
@@ -35,7 +34,6 @@ UdpExchange *udp_exchange_new(uint64_t id, const Endpoint *source, const Endpoin
     c->ends[END_SERVER] = *destination;
     c->first = c->last = *at;
     timeline_init(&c->timeline, UDP_TIMELINE_BYTES, false, NULL);
-    return exchange;
 }
 
 static void close_service(Conversation *c)
@@ -46,13 +44,10 @@ static void close_service(Conversation *c)
     c->service_state = NULL;
 }
 
-void udp_exchange_free(UdpExchange *exchange)
+void udp_exchange_clear(UdpExchange *exchange)
 {
-    if (!exchange)
-        return;
     close_service(&exchange->conversation);
     timeline_clear(&exchange->conversation.timeline);
-    g_free(exchange);
 }
 
 /* Asks the protocols about a datagram of each end; later ones look alike. */

@@ -18,10 +18,10 @@ typedef struct UdpExchange {
     bool finished;
 } UdpExchange;
 
-/* The first sender is the client. */
-UdpExchange *udp_exchange_new(uint64_t id, const Endpoint *source, const Endpoint *destination,
-                              const Moment *at);
-void udp_exchange_free(UdpExchange *exchange); /* NULL is fine */
+/* Makes *exchange, all zeros, one whose first datagram `source` sends: the client. */
+void udp_exchange_init(UdpExchange *exchange, uint64_t id, const Endpoint *source,
+                       const Endpoint *destination, const Moment *at);
+void udp_exchange_clear(UdpExchange *exchange);
 void udp_exchange_datagram(UdpExchange *exchange, End from, const Cursor *payload,
                            const Moment *at);
 void udp_exchange_finish(UdpExchange *exchange, const Moment *at);

@@ -9,14 +9,27 @@
 #include "../../dissectors/tcp/connection.h"
 #include "../../dissectors/udp.h"
 #include "../capture/capture.h"
+#include "sink.h"
 #include "symptoms.h"
 
 typedef struct AnalysisOptions {
     bool keep_steps;     /* ladders are wanted */
+    bool let_go;         /* conversations are not wanted any more once the sink has seen them */
     bool show_secrets;   /* credentials, cookies and tokens as they are, not masked */
-    size_t memory_bytes; /* for everything the input can make grow */
+    size_t memory_bytes; /* for everything the input can make grow; 0: 512 MiB */
     Secrets *secrets;    /* (nullable) of TLS and QUIC sessions; grows while a pcapng is read */
+    unsigned workers;    /* 0: one for each core */
+    size_t batch_frames; /* most frames handed on at once; 0: as many as there are */
+    const Sink *sink;    /* (nullable) outlives the analysis's making */
 } AnalysisOptions;
+
+/* What was given up, for want of memory. */
+typedef struct GivenUp {
+    uint64_t over;          /* conversations, when they were over or had never come about */
+    uint64_t open;          /* when they were not */
+    uint64_t late_segments; /* that then came, and were passed over */
+    uint64_t details;       /* conversations whose details were not kept for the report */
+} GivenUp;
 
 typedef struct Analysis {
     CaptureFacts facts;
@@ -24,15 +37,25 @@ typedef struct Analysis {
     uint64_t malformed_segments;          /* TCP or UDP headers that lie */
     Symptoms symptoms;                    /* of the capture itself */
     uint64_t tally[EVENT_COUNT];          /* events, by EventId */
-    GPtrArray *connections;               /* TcpConnection *, by conversation.id */
-    GPtrArray *datagrams;                 /* UdpExchange *, by conversation.id */
-    uint64_t dropped_details;             /* steps and events beyond the budget */
-    char *broken;                         /* (nullable) why reading ended early */
+    uint64_t connection_count;            /* TCP connections and UDP conversations in all */
+    uint64_t datagram_count;
+    GPtrArray *connections;   /* TcpConnection * kept, in the order of conversation.id: all
+                                 of them, unless let go or given up */
+    GPtrArray *datagrams;     /* UdpExchange *, likewise */
+    GivenUp given_up;         /* for want of memory */
+    uint64_t dropped_details; /* steps and events beyond the budget of a conversation */
+    char *broken;             /* (nullable) why reading ended early */
+    struct Crew *crew;        /* (owned, nullable) who holds the memory of the conversations */
 } Analysis;
 
 /* Reads `capture` to its end and analyses it; the capture must outlive the
  * analysis, whose facts borrow its texts. A capture that breaks midway
- * still yields an analysis, with `broken` set. Never NULL. */
+ * still yields an analysis, with `broken` set. The result is the same whatever the number
+ * of workers and the size of batches. Never NULL. */
 Analysis *analysis_run(Capture *capture, const AnalysisOptions *options);
 void analysis_free(Analysis *analysis); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Analysis, analysis_free)
+
+/* The connection with this id, if it was kept; NULL otherwise. */
+const TcpConnection *analysis_connection(const Analysis *analysis, uint64_t id);
+const UdpExchange *analysis_datagrams(const Analysis *analysis, uint64_t id);

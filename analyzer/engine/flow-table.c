@@ -8,13 +8,9 @@
 #define LOAD_NUMERATOR   5
 #define LOAD_DENOMINATOR 8
 
-void flow_table_init(FlowTable *table, GPtrArray *conversations)
+void flow_table_init(FlowTable *table)
 {
-    *table = (FlowTable){
-        .slots = g_new0(FlowSlot, FIRST_SLOTS),
-        .mask = FIRST_SLOTS - 1,
-        .conversations = conversations,
-    };
+    *table = (FlowTable){.slots = g_new0(FlowSlot, FIRST_SLOTS), .mask = FIRST_SLOTS - 1};
 }
 
 void flow_table_clear(FlowTable *table)
@@ -43,38 +39,33 @@ uint32_t flow_table_hash(const Endpoint *a, const Endpoint *b)
     return (uint32_t)(mix(endpoint_hash(a) + endpoint_hash(b)) >> 16);
 }
 
-static bool endpoint_equal(const Endpoint *a, const Endpoint *b)
+static inline bool endpoint_equal(const Endpoint *a, const Endpoint *b)
 {
     return a->port == b->port && memcmp(&a->address, &b->address, sizeof a->address) == 0;
 }
 
-static bool is_between(const Conversation *c, const Endpoint *a, const Endpoint *b)
+static bool is_between(uintptr_t flow, const Endpoint *a, const Endpoint *b)
 {
-    return (endpoint_equal(&c->ends[0], a) && endpoint_equal(&c->ends[1], b)) ||
-           (endpoint_equal(&c->ends[0], b) && endpoint_equal(&c->ends[1], a));
+    const Endpoint *ends = (const Endpoint *)(flow & ~(uintptr_t)1);
+    return (endpoint_equal(&ends[0], a) && endpoint_equal(&ends[1], b)) ||
+           (endpoint_equal(&ends[0], b) && endpoint_equal(&ends[1], a));
 }
 
-static Conversation *at(const FlowTable *table, const FlowSlot *slot)
-{
-    return g_ptr_array_index(table->conversations, slot->number - 1);
-}
-
-/* The slot of the conversation between a and b, or the free one for it. */
+/* The slot of the flow between a and b, or the free one for it. */
 static FlowSlot *slot_for(const FlowTable *table, uint32_t hash, const Endpoint *a,
                           const Endpoint *b)
 {
     for (size_t i = hash;; i++) {
         FlowSlot *slot = &table->slots[i & table->mask];
-        if (slot->number == 0 || (slot->hash == hash && is_between(at(table, slot), a, b)))
+        if (slot->flow == 0 || (slot->hash == hash && is_between(slot->flow, a, b)))
             return slot;
     }
 }
 
-Conversation *flow_table_find(const FlowTable *table, uint32_t hash, const Endpoint *a,
-                              const Endpoint *b)
+uintptr_t flow_table_find(const FlowTable *table, uint32_t hash, const Endpoint *a,
+                          const Endpoint *b)
 {
-    const FlowSlot *slot = slot_for(table, hash, a, b);
-    return slot->number ? at(table, slot) : NULL;
+    return slot_for(table, hash, a, b)->flow;
 }
 
 static void flow_table_grow(FlowTable *table)
@@ -84,23 +75,54 @@ static void flow_table_grow(FlowTable *table)
     table->slots = g_new0(FlowSlot, count * 2);
     table->mask = count * 2 - 1;
     for (size_t i = 0; i < count; i++) {
-        if (old[i].number == 0)
+        if (old[i].flow == 0)
             continue;
         size_t place = old[i].hash;
-        while (table->slots[place & table->mask].number != 0)
+        while (table->slots[place & table->mask].flow != 0)
             place++;
         table->slots[place & table->mask] = old[i];
     }
     g_free(old);
 }
 
-void flow_table_put(FlowTable *table, uint32_t hash, size_t number)
+void flow_table_put(FlowTable *table, uint32_t hash, const Endpoint *a, const Endpoint *b,
+                    uintptr_t flow)
 {
     if ((table->used + 1) * LOAD_DENOMINATOR > (table->mask + 1) * LOAD_NUMERATOR)
         flow_table_grow(table);
-    const Conversation *c = g_ptr_array_index(table->conversations, number);
-    FlowSlot *slot = slot_for(table, hash, &c->ends[0], &c->ends[1]);
-    if (slot->number == 0)
+    FlowSlot *slot = slot_for(table, hash, a, b);
+    if (slot->flow == 0)
         table->used++;
-    *slot = (FlowSlot){.hash = hash, .number = (uint32_t)number + 1};
+    *slot = (FlowSlot){.hash = hash, .flow = flow};
+}
+
+/* Moves those behind a freed slot up, as far as they would be found there: so a
+ * table needs no marks of what once was. */
+static void close_gap(FlowTable *table, size_t gap)
+{
+    for (size_t i = gap + 1;; i++) {
+        FlowSlot *slot = &table->slots[i & table->mask];
+        if (slot->flow == 0)
+            break;
+        size_t distance_home = (i - slot->hash) & table->mask;
+        if (distance_home < ((i - gap) & table->mask))
+            continue;
+        table->slots[gap & table->mask] = *slot;
+        gap = i;
+    }
+    table->slots[gap & table->mask] = (FlowSlot){0};
+}
+
+void flow_table_remove(FlowTable *table, uint32_t hash, uintptr_t flow)
+{
+    for (size_t i = hash;; i++) {
+        const FlowSlot *slot = &table->slots[i & table->mask];
+        if (slot->flow == 0)
+            return;
+        if (slot->flow != flow)
+            continue;
+        table->used--;
+        close_gap(table, i);
+        return;
+    }
 }

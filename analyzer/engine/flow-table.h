@@ -1,7 +1,7 @@
-/* flow-table.h: finds the conversation that two endpoints have, whichever speaks.
+/* flow-table.h: finds what two endpoints have with one another, whichever speaks.
  *
- * Open addressing over (hash, number) pairs of eight bytes; the number is a
- * place in the owner's array of conversations, whose endpoints are compared. */
+ * Open addressing over (hash, pointer) pairs. What a pointer leads to begins with its
+ * two Endpoints; its lowest bit is the owner's. */
 #pragma once
 
 #include <glib.h>
@@ -9,18 +9,17 @@
 #include "../../dissectors/conversation.h"
 
 typedef struct FlowSlot {
+    uintptr_t flow; /* 0: free */
     uint32_t hash;
-    uint32_t number; /* place in `conversations`, plus one; 0: free */
 } FlowSlot;
 
 typedef struct FlowTable {
     FlowSlot *slots;
     size_t mask; /* slots - 1, a power of two less one */
     size_t used;
-    GPtrArray *conversations; /* Conversation *, borrowed from the owner */
 } FlowTable;
 
-void flow_table_init(FlowTable *table, GPtrArray *conversations);
+void flow_table_init(FlowTable *table);
 void flow_table_clear(FlowTable *table);
 
 /* The same for both directions. */
@@ -32,10 +31,22 @@ static inline void flow_table_prefetch(const FlowTable *table, uint32_t hash)
     __builtin_prefetch(&table->slots[hash & table->mask]);
 }
 
-/* The newest conversation between a and b, or NULL. */
-Conversation *flow_table_find(const FlowTable *table, uint32_t hash, const Endpoint *a,
-                              const Endpoint *b);
+/* Has what is probably in that slot fetched as well. */
+static inline void flow_table_prefetch_flow(const FlowTable *table, uint32_t hash)
+{
+    const char *flow = (const char *)(table->slots[hash & table->mask].flow & ~(uintptr_t)1);
+    __builtin_prefetch(flow);
+    __builtin_prefetch(flow + 64);
+    __builtin_prefetch(flow + 128);
+}
 
-/* Makes `conversations[number]` the one between its ends, in place of an older
- * one that has the same. */
-void flow_table_put(FlowTable *table, uint32_t hash, size_t number);
+/* The flow between a and b, or 0. */
+uintptr_t flow_table_find(const FlowTable *table, uint32_t hash, const Endpoint *a,
+                          const Endpoint *b);
+
+/* Makes `flow` the one between a and b, in place of any other. */
+void flow_table_put(FlowTable *table, uint32_t hash, const Endpoint *a, const Endpoint *b,
+                    uintptr_t flow);
+
+/* Takes `flow`, which is in the table under `hash`, out; without effect if it is not. */
+void flow_table_remove(FlowTable *table, uint32_t hash, uintptr_t flow);

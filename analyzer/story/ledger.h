@@ -5,6 +5,7 @@
  * address to one server address and port. */
 #pragma once
 
+#include "../../dissectors/tcp/past.h"
 #include "../engine/analysis.h"
 #include "spans.h"
 
@@ -33,14 +34,7 @@ typedef enum CloseReason {
 const char *close_reason_name(CloseReason reason); /* "own-accord", ...: stable */
 const char *close_reason_says(CloseReason reason); /* English msgid */
 
-/* What made it safe to use a tuple within its TIME_WAIT. */
-typedef enum ReuseKind {
-    REUSE_TIMESTAMPS, /* both connections have them (RFC 6191) */
-    REUSE_SEQUENCE,   /* the new sequence number is beyond the old (RFC 9293, 3.6.1) */
-    REUSE_NEITHER,    /* the holder does not wait as long as assumed, or takes a risk */
-    REUSE_KINDS
-} ReuseKind;
-
+/* How a tuple came to be used again within its TIME_WAIT: see dissectors/tcp/past.h. */
 const char *reuse_kind_name(ReuseKind kind); /* "timestamps", ... */
 
 /* Sockets in a state that only a program or a timer ends. */
@@ -132,14 +126,22 @@ bool ledger_tells(const Ledger *ledger);
 typedef struct LedgerBuilder LedgerBuilder;
 
 /* @options: NULL for the defaults */
-LedgerBuilder *ledger_builder_new(const Analysis *analysis, const LedgerOptions *options);
+LedgerBuilder *ledger_builder_new(const LedgerOptions *options);
 void ledger_builder_free(LedgerBuilder *builder); /* NULL is fine */
 
 /* Takes in an event of the connection at hand. */
 void ledger_builder_event(LedgerBuilder *builder, const Event *event);
 
-/* `connection` is done. They come in the order of their ids. */
-void ledger_builder_flush(LedgerBuilder *builder, const TcpConnection *connection);
+/* `connection` is done. Returns a token for it. */
+uint32_t ledger_builder_flush(LedgerBuilder *builder, const TcpConnection *connection);
 
-/* All are. Returns: (transfer full): for ledger_free() */
-Ledger *ledger_builder_finish(LedgerBuilder *builder);
+/* `fresh` took the addresses and ports of the connection with this token: what that
+ * held ends. */
+void ledger_builder_replaced(LedgerBuilder *builder, uint32_t token, const TcpPast *past,
+                             const TcpConnection *fresh);
+
+/* Takes in what `from` has gathered, of other connections. */
+void ledger_builder_merge(LedgerBuilder *builder, LedgerBuilder *from);
+
+/* All are done. Returns: (transfer full): for ledger_free() */
+Ledger *ledger_builder_finish(LedgerBuilder *builder, const Analysis *analysis);

@@ -231,6 +231,15 @@ NetProblem fragments_add(Fragments *fragments, Fragment *fragment, Cursor *ret_w
                                        : NET_FRAGMENT;
 }
 
+GPtrArray *fragments_take_joined(Fragments *fragments)
+{
+    if (fragments->joined->len == 0)
+        return NULL;
+    GPtrArray *joined = fragments->joined;
+    fragments->joined = g_ptr_array_new_with_free_func(g_free);
+    return joined;
+}
+
 void fragments_release(Fragments *fragments)
 {
     if (fragments->joined->len > 0)

@@ -36,5 +36,8 @@ NetProblem fragments_add(Fragments *fragments, Fragment *fragment, Cursor *ret_w
 /* Frees the datagrams handed out since the last call. */
 void fragments_release(Fragments *fragments);
 
+/* Hands payloads put together since the last call over; NULL if there are none. */
+GPtrArray *fragments_take_joined(Fragments *fragments);
+
 size_t fragments_waiting(const Fragments *fragments); /* held now */
 size_t fragments_lost(const Fragments *fragments);    /* given up so far */

@@ -93,6 +93,11 @@ void net_decoder_release(NetDecoder *decoder)
     fragments_release(decoder->fragments);
 }
 
+GPtrArray *net_decoder_take_joined(NetDecoder *decoder)
+{
+    return fragments_take_joined(decoder->fragments);
+}
+
 size_t net_decoder_waiting(const NetDecoder *decoder)
 {
     return fragments_waiting(decoder->fragments);

@@ -67,6 +67,10 @@ bool net_decode(NetDecoder *decoder, const Frame *frame, Datagram *ret, NetProbl
 /* Lets go of datagrams put together since the last call: after each batch. */
 void net_decoder_release(NetDecoder *decoder);
 
+/* Hands their payloads over instead, if there are any.
+ * Returns: (transfer full) (nullable) */
+GPtrArray *net_decoder_take_joined(NetDecoder *decoder);
+
 /* Fragments still waiting, and fragments given up so far. */
 size_t net_decoder_waiting(const NetDecoder *decoder);
 size_t net_decoder_lost(const NetDecoder *decoder);

@@ -22,10 +22,9 @@ static TcpOpened opened_at_first(const Segment *s)
     return syn ? TCP_OPENED_UNANSWERED : TCP_OPENED_MID_STREAM;
 }
 
-TcpConnection *tcp_connection_new(uint64_t id, const Endpoint *source, const Endpoint *destination,
-                                  const Segment *segment, const Moment *at)
+void tcp_connection_init(TcpConnection *c, uint64_t id, const Endpoint *source,
+                         const Endpoint *destination, const Segment *segment, const Moment *at)
 {
-    TcpConnection *c = g_new0(TcpConnection, 1);
     Conversation *conversation = &c->conversation;
     bool serves = sender_serves(segment, &conversation->guessed_roles);
 
@@ -41,6 +40,21 @@ TcpConnection *tcp_connection_new(uint64_t id, const Endpoint *source, const End
     c->active_closer = c->reset_by = END_NONE;
     c->rtt_ns = -1;
     c->ends[END_CLIENT].window_scale = c->ends[END_SERVER].window_scale = WINDOW_SCALE_NONE;
+}
+
+void tcp_connection_clear(TcpConnection *c)
+{
+    service_free(c);
+    loss_free(c);
+    history_clear(&c->history);
+    timeline_clear(&c->conversation.timeline);
+}
+
+TcpConnection *tcp_connection_new(uint64_t id, const Endpoint *source, const Endpoint *destination,
+                                  const Segment *segment, const Moment *at)
+{
+    TcpConnection *c = g_new0(TcpConnection, 1);
+    tcp_connection_init(c, id, source, destination, segment, at);
     return c;
 }
 
@@ -48,10 +62,7 @@ void tcp_connection_free(TcpConnection *c)
 {
     if (!c)
         return;
-    service_free(c);
-    loss_free(c);
-    history_clear(&c->history);
-    timeline_clear(&c->conversation.timeline);
+    tcp_connection_clear(c);
     g_free(c);
 }
 
@@ -60,16 +71,6 @@ End tcp_connection_sender(const TcpConnection *c, const Endpoint *source)
     const Endpoint *client = &c->conversation.ends[END_CLIENT];
     bool same = client->port == source->port && address_equal(&client->address, &source->address);
     return same ? END_CLIENT : END_SERVER;
-}
-
-bool tcp_connection_is_over(const TcpConnection *c, End from, const Segment *s)
-{
-    const TcpEnd *sender = &c->ends[from], *receiver = &c->ends[end_other(from)];
-    if (!(s->flags & TCP_FLAG_SYN) || s->flags & TCP_FLAG_RST)
-        return false;
-    if (s->flags & TCP_FLAG_ACK)
-        return sender->syn_ack && s->seq != sender->isn && s->ack != receiver->isn + 1;
-    return sender->seen && s->seq != sender->isn;
 }
 
 static void count(Arrival *a)

@@ -110,24 +110,25 @@ typedef struct TcpConnection {
     struct Layer *layer;  /* (owned, nullable) its bytes in order: see layer.h */
 } TcpConnection;
 
-/* A connection whose first captured segment is `segment`, sent by the end that
- * takes index `from`. Roles: a SYN is the client's, a SYN+ACK the server's,
- * else the lower port serves and conversation.guessed_roles is set. */
+/* Makes *connection, all zeros, one whose first captured segment is `segment`,
+ * sent by the end that takes index `from`. Roles: a SYN is the client's, a SYN+ACK the
+ * server's, else the lower port serves and conversation.guessed_roles is set. */
+void tcp_connection_init(TcpConnection *connection, uint64_t id, const Endpoint *source,
+                         const Endpoint *destination, const Segment *segment, const Moment *at);
+void tcp_connection_clear(TcpConnection *connection);
+
+/* The same on the heap. */
 TcpConnection *tcp_connection_new(uint64_t id, const Endpoint *source, const Endpoint *destination,
                                   const Segment *segment, const Moment *at);
-
 /* Which end sends from `source`. */
 End tcp_connection_sender(const TcpConnection *connection, const Endpoint *source);
-void tcp_connection_free(TcpConnection *connection); /* NULL is fine */
-
-/* True if `segment` from `from` cannot belong to this connection but opens a
- * new one over the same addresses and ports. */
-bool tcp_connection_is_over(const TcpConnection *connection, End from, const Segment *segment);
 
 /* Tells that `connection`, which begins with `syn`, takes the addresses and ports
- * of `previous`: who of that may still hold them, and whether that lets it. */
-void tcp_connection_reuses(TcpConnection *connection, const TcpConnection *previous,
-                           const Segment *syn, const Moment *at);
+ * of `previous`: who of that may still hold them, and whether that lets it. Returns the
+ * event, or NULL if there was no room. */
+struct TcpPast;
+Event *tcp_connection_reuses(TcpConnection *connection, const struct TcpPast *previous,
+                             const Segment *syn, const Moment *at);
 
 /* Takes in one segment. */
 void tcp_connection_segment(TcpConnection *connection, End from, const Segment *segment,

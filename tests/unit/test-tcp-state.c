@@ -1,5 +1,6 @@
 /* What both ends of a connection believed, row by row. Each row names the rule
  * of RFC 9293 that it holds the tracker to. */
+#include "../../dissectors/tcp/past.h"
 #include "tcp-script.h"
 
 #define OPEN          "> S 0:0\n< SA 0:1\n> A 1:1\n"
@@ -290,6 +291,7 @@ static void test_reuse(void)
         tcp_script_play("> S 0:0 ts=10/0\n< SA 0:1 ts=50/10\n> A 1:1 ts=12/50\n< FA 1:1 ts=51/12\n"
                         "> FA 1:2 ts=13/51\n< A 2:2 ts=52/13\n",
                         10);
+    TcpPast past = tcp_past_of(previous);
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         Segment syn = {.seq = cases[i].seq,
                        .flags = TCP_FLAG_SYN,
@@ -299,7 +301,7 @@ static void test_reuse(void)
         at.time_ns += cases[i].after_s * NS_PER_S;
         const Endpoint *ends = previous->conversation.ends;
         TcpConnection *c = tcp_connection_new(1, &ends[END_CLIENT], &ends[END_SERVER], &syn, &at);
-        tcp_connection_reuses(c, previous, &syn, &at);
+        tcp_connection_reuses(c, &past, &syn, &at);
         const Event *e = c->conversation.timeline.first_event;
         g_assert_cmpstr(event_string(e, TCP_TUPLE_REUSED_holder), ==, "server");
         g_assert_cmpint(event_number(e, TCP_TUPLE_REUSED_within_time_wait, 2), ==, cases[i].within);

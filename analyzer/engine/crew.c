@@ -1,0 +1,380 @@
+/* crew.c: the workers and what they do together.
+ *
+ * Every worker is shown every load, in order, and takes out what is its own. Before the
+ * first load of another epoch they meet; whoever comes last does what must be done by
+ * one alone, and the others wait for it. With a single worker there are no threads,
+ * and the same steps are taken in line. */
+#include "crew.h"
+
+/* Loads under way: enough that neither side waits for the other's small delays. */
+#define LOADS 8
+
+/* Parts of the memory budget, in halves of halves: 1/8 is for conversations in hand, 1/8 for
+ * what is remembered of those given up, 1/2 for what is kept for the report. The rest is
+ * for the look-ups, ledger and counts made of them. */
+#define HELD_SHARE       8
+#define REMEMBERED_SHARE 8
+#define KEPT_SHARE       2
+
+/* Once memory is short, so much of the budget is freed in one go, in eighths. */
+#define HELD_AFTER_EIGHTHS 6
+
+typedef struct Member {
+    struct Crew *crew;
+    Worker *worker;
+    GThread *thread; /* NULL when alone */
+    uint64_t next;   /* load to take */
+} Member;
+
+/* What the workers are to do next, agreed on when they meet. */
+typedef struct Order {
+    bool give_up;
+    LiveRank rank;
+    uint32_t epoch;
+    bool forget;
+    uint32_t forget_epoch;
+    bool keep;
+} Order;
+
+struct Crew {
+    Analysis *analysis;
+    const AnalysisOptions *options;
+    size_t memory_bytes;
+    Member members[WORKERS_MAX];
+    unsigned count;
+    bool short_of_memory; /* until HELD_AFTER_EIGHTHS is reached */
+    Order order;
+
+    GMutex lock;    /* guards what follows, and `busy` of loads */
+    GCond changed;
+    Load *loads[LOADS];
+    uint64_t sent;
+    uint32_t epoch;   /* of the last load sent */
+    unsigned waiting; /* at the meeting */
+    uint64_t meetings;
+};
+
+/* ---- what is done by one alone ------------------------------------------------- */
+
+/* The member whose next fresh conversation came first; NULL if none has any left. */
+static const Member *first_fresh(const Crew *crew, Transport transport, const guint *next)
+{
+    const Member *first = NULL;
+    uint64_t least = UINT64_MAX;
+    for (unsigned i = 0; i < crew->count; i++) {
+        const GPtrArray *fresh = worker_fresh(crew->members[i].worker, transport);
+        if (next[i] >= fresh->len)
+            continue;
+        const Conversation *c = g_ptr_array_index(fresh, next[i]);
+        if (c->first.frame < least) {
+            least = c->first.frame;
+            first = &crew->members[i];
+        }
+    }
+    return first;
+}
+
+static uint64_t number(Crew *crew, Transport transport, uint64_t id)
+{
+    guint next[WORKERS_MAX] = {0};
+    const Member *member;
+    while ((member = first_fresh(crew, transport, next))) {
+        guint *at = &next[member - crew->members];
+        Conversation *c = g_ptr_array_index(worker_fresh(member->worker, transport), (*at)++);
+        c->id = id++;
+    }
+    return id;
+}
+
+static gint by_frame(gconstpointer a, gconstpointer b)
+{
+    const News *x = a, *y = b;
+    uint64_t left = x->event->at.frame, right = y->event->at.frame;
+    return left < right ? -1 : left > right;
+}
+
+static void tell_news(Crew *crew)
+{
+    const Sink *sink = crew->options->sink;
+    if (!sink || !sink->news)
+        return;
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(News));
+    for (unsigned i = 0; i < crew->count; i++) {
+        const GArray *news = worker_news(crew->members[i].worker);
+        g_array_append_vals(all, news->data, news->len);
+    }
+    g_array_sort(all, by_frame); /* which is stable: GLib merges */
+    for (guint i = 0; i < all->len; i++) {
+        const News *news = &g_array_index(all, News, i);
+        sink->news(sink->user, news->conversation, news->event);
+    }
+}
+
+typedef size_t (*Measure)(const Worker *worker);
+
+static size_t sum(const Crew *crew, Measure measure)
+{
+    size_t total = 0;
+    for (unsigned i = 0; i < crew->count; i++)
+        total += measure(crew->members[i].worker);
+    return total;
+}
+
+static void number_all(Crew *crew)
+{
+    Analysis *analysis = crew->analysis;
+    analysis->connection_count = number(crew, TRANSPORT_TCP, analysis->connection_count);
+    analysis->datagram_count = number(crew, TRANSPORT_UDP, analysis->datagram_count);
+    tell_news(crew);
+    for (unsigned i = 0; i < crew->count; i++)
+        worker_numbered(crew->members[i].worker);
+    crew->order = (Order){.keep = !crew->options->let_go &&
+                                  sum(crew, worker_kept) < crew->memory_bytes / KEPT_SHARE};
+}
+
+/* Chooses what goes next; sets order.give_up. */
+static void choose_held(Crew *crew)
+{
+    size_t budget = crew->memory_bytes / HELD_SHARE;
+    size_t most = crew->short_of_memory ? budget / 8 * HELD_AFTER_EIGHTHS : budget;
+    crew->short_of_memory = sum(crew, worker_held) > most;
+    for (LiveRank rank = 0; crew->short_of_memory && rank < LIVE_RANKS; rank++) {
+        uint32_t earliest = UINT32_MAX;
+        for (unsigned i = 0; i < crew->count; i++)
+            earliest = MIN(earliest, worker_earliest(crew->members[i].worker, rank));
+        if (earliest == UINT32_MAX)
+            continue;
+        crew->order.give_up = true;
+        crew->order.rank = rank;
+        crew->order.epoch = earliest;
+        return;
+    }
+    crew->short_of_memory = false;
+}
+
+static void choose_remembered(Crew *crew)
+{
+    if (sum(crew, worker_remembered) <= crew->memory_bytes / REMEMBERED_SHARE)
+        return;
+    uint32_t earliest = UINT32_MAX;
+    for (unsigned i = 0; i < crew->count; i++)
+        earliest = MIN(earliest, worker_earliest_remembered(crew->members[i].worker));
+    crew->order.forget = true;
+    crew->order.forget_epoch = earliest;
+}
+
+static void choose(Crew *crew)
+{
+    crew->order = (Order){.keep = !crew->options->let_go &&
+                                  sum(crew, worker_kept) < crew->memory_bytes / KEPT_SHARE};
+    choose_held(crew);
+    choose_remembered(crew);
+}
+
+/* ---- together --------------------------------------------------------------------- */
+
+/* Waits for all; the last one to come does `alone`, and then all go on. */
+static void meet(Crew *crew, void (*alone)(Crew *))
+{
+    if (crew->count == 1) {
+        alone(crew);
+        return;
+    }
+    g_mutex_lock(&crew->lock);
+    uint64_t meeting = crew->meetings;
+    if (++crew->waiting == crew->count) {
+        alone(crew);
+        crew->waiting = 0;
+        crew->meetings++;
+        g_cond_broadcast(&crew->changed);
+    }
+    while (crew->meetings == meeting)
+        g_cond_wait(&crew->changed, &crew->lock);
+    g_mutex_unlock(&crew->lock);
+}
+
+static void end_epoch(Member *member)
+{
+    Crew *crew = member->crew;
+    Worker *worker = member->worker;
+    meet(crew, number_all);
+    worker_retire_replaced(worker, crew->order.keep);
+    for (;;) {
+        meet(crew, choose);
+        Order order = crew->order;
+        if (!order.give_up && !order.forget)
+            return;
+        if (order.give_up)
+            worker_give_up(worker, order.rank, order.epoch, order.keep);
+        if (order.forget)
+            worker_forget(worker, order.forget_epoch);
+    }
+}
+
+static void take(Member *member, const Load *load)
+{
+    Worker *worker = member->worker;
+    if (load->epoch != worker_epoch(worker)) {
+        end_epoch(member);
+        worker_begin_epoch(worker, load->epoch);
+    }
+    worker_take(worker, load);
+    if (!load->ends_all)
+        return;
+    end_epoch(member);
+    worker_finish(worker, !member->crew->options->let_go && member->crew->order.keep);
+}
+
+/* ---- threads ------------------------------------------------------------------------ */
+
+static Load *wait_for_load(Member *member)
+{
+    Crew *crew = member->crew;
+    g_mutex_lock(&crew->lock);
+    while (member->next == crew->sent)
+        g_cond_wait(&crew->changed, &crew->lock);
+    g_mutex_unlock(&crew->lock);
+    return crew->loads[member->next++ % LOADS];
+}
+
+static void done_with(Crew *crew, Load *load)
+{
+    g_mutex_lock(&crew->lock);
+    if (--load->busy == 0) {
+        load_release(load);
+        g_cond_broadcast(&crew->changed);
+    }
+    g_mutex_unlock(&crew->lock);
+}
+
+static gpointer work(gpointer data)
+{
+    Member *member = data;
+    bool last;
+    do {
+        Load *load = wait_for_load(member);
+        take(member, load);
+        last = load->ends_all;
+        done_with(member->crew, load);
+    } while (!last);
+    return NULL;
+}
+
+Load *crew_load(Crew *crew)
+{
+    Load *load = crew->loads[crew->sent % LOADS];
+    g_mutex_lock(&crew->lock);
+    while (load->busy > 0)
+        g_cond_wait(&crew->changed, &crew->lock);
+    g_mutex_unlock(&crew->lock);
+    return load;
+}
+
+void crew_send(Crew *crew, Load *load)
+{
+    crew->epoch = load->epoch;
+    if (crew->count == 1) {
+        take(&crew->members[0], load);
+        load_release(load);
+        return;
+    }
+    g_mutex_lock(&crew->lock);
+    load->busy = crew->count;
+    crew->sent++;
+    g_cond_broadcast(&crew->changed);
+    g_mutex_unlock(&crew->lock);
+}
+
+/* ---- beginning and end ----------------------------------------------------------------- */
+
+Crew *crew_new(Analysis *analysis, const AnalysisOptions *options, unsigned workers)
+{
+    Crew *crew = g_new0(Crew, 1);
+    crew->analysis = analysis;
+    crew->options = options;
+    crew->memory_bytes = options->memory_bytes;
+    crew->count = workers;
+    g_mutex_init(&crew->lock);
+    g_cond_init(&crew->changed);
+    unsigned loads = workers == 1 ? 1 : LOADS;
+    for (unsigned i = 0; i < LOADS; i++)
+        crew->loads[i] = i < loads ? g_new0(Load, 1) : crew->loads[0];
+    for (unsigned i = 0; i < workers; i++)
+        crew->members[i] = (Member){.crew = crew, .worker = worker_new(i, options)};
+    for (unsigned i = 0; workers > 1 && i < workers; i++)
+        crew->members[i].thread = g_thread_new("worker", work, &crew->members[i]);
+    return crew;
+}
+
+void crew_free(Crew *crew)
+{
+    if (!crew)
+        return;
+    for (unsigned i = 0; i < crew->count; i++)
+        worker_free(crew->members[i].worker);
+    g_mutex_clear(&crew->lock);
+    g_cond_clear(&crew->changed);
+    g_free(crew);
+}
+
+static void add_symptom(Symptom *into, const Symptom *from)
+{
+    bool earlier = from->count > 0 && (into->count == 0 || from->frame < into->frame);
+    into->count += from->count;
+    if (earlier)
+        into->frame = from->frame;
+}
+
+static void add_counts(Analysis *analysis, const WorkerCounts *counts)
+{
+    analysis->symptoms.segments += counts->symptoms.segments;
+    add_symptom(&analysis->symptoms.oversized, &counts->symptoms.oversized);
+    for (unsigned id = 0; id < EVENT_COUNT; id++)
+        analysis->tally[id] += counts->tally[id];
+    analysis->dropped_details += counts->dropped_details;
+    analysis->given_up.over += counts->given_up[LIVE_LOOSE];
+    analysis->given_up.open += counts->given_up[LIVE_OPEN];
+    analysis->given_up.late_segments += counts->late_segments;
+    analysis->given_up.details += counts->not_kept;
+}
+
+static void add_kept(GPtrArray *all, const GPtrArray *kept)
+{
+    for (guint i = 0; i < kept->len; i++)
+        g_ptr_array_add(all, g_ptr_array_index(kept, i));
+}
+
+static gint by_id(gconstpointer a, gconstpointer b)
+{
+    const Conversation *x = *(Conversation *const *)a, *y = *(Conversation *const *)b;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static void gather(Crew *crew)
+{
+    Analysis *analysis = crew->analysis;
+    for (unsigned i = 0; i < crew->count; i++) {
+        const Worker *worker = crew->members[i].worker;
+        add_counts(analysis, worker_counts(worker));
+        add_kept(analysis->connections, worker_kept_list(worker, TRANSPORT_TCP));
+        add_kept(analysis->datagrams, worker_kept_list(worker, TRANSPORT_UDP));
+    }
+    g_ptr_array_sort(analysis->connections, by_id);
+    g_ptr_array_sort(analysis->datagrams, by_id);
+}
+
+void crew_finish(Crew *crew)
+{
+    Load *load = crew_load(crew);
+    load->count = 0;
+    memset(load->picked, 0, sizeof load->picked);
+    load->latest = (Moment){0};
+    load->epoch = crew->epoch;
+    load->ends_all = true;
+    crew_send(crew, load);
+    for (unsigned i = 0; i < crew->count && crew->members[i].thread; i++)
+        g_thread_join(crew->members[i].thread);
+    gather(crew);
+    for (unsigned i = 0; i < (crew->count == 1 ? 1 : LOADS); i++)
+        g_free(crew->loads[i]);
+}

@@ -1,0 +1,22 @@
+/* crew.h: the workers, each in a thread of its own if there are several, and the
+ * loads that go to them. */
+#pragma once
+
+#include "worker.h"
+
+typedef struct Crew Crew;
+
+/* @analysis: gets the ids given out and what is counted */
+Crew *crew_new(Analysis *analysis, const AnalysisOptions *options, unsigned workers);
+
+/* And with it all conversations that were kept. NULL is fine. */
+void crew_free(Crew *crew);
+
+/* An empty load to be filled; waits until there is one. */
+Load *crew_load(Crew *crew);
+
+/* Sends the load that crew_load() gave on its way. */
+void crew_send(Crew *crew, Load *load);
+
+/* Has everything told and counted; no more loads come. */
+void crew_finish(Crew *crew);
