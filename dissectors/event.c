@@ -129,3 +129,28 @@ const Address *event_address(const Event *event, FieldId field)
     const Value *value = event_value(event, field);
     return value ? value->address : NULL;
 }
+
+/* What `value` points to, copied; or the value itself. */
+static Value copy_value(Arena *arena, FieldType type, Value value)
+{
+    if (type == TYPE_TEXT) {
+        size_t size = sizeof *value.text + value.text->length + 1;
+        value.text = memcpy(arena_alloc(arena, size), value.text, size);
+    } else if (type == TYPE_ADDRESS) {
+        value.address = memcpy(arena_alloc(arena, sizeof *value.address), value.address,
+                               sizeof *value.address);
+    }
+    return value;
+}
+
+Event *event_copy(Arena *arena, const Event *event)
+{
+    const EventSpec *spec = &event_catalogue[event->id];
+    size_t size = sizeof *event + spec->field_count * sizeof(Value);
+    Event *copy = memcpy(arena_alloc(arena, size), event, size);
+    copy->next = NULL;
+    for (unsigned i = 0; i < spec->field_count; i++)
+        if (event->present >> i & 1)
+            copy->values[i] = copy_value(arena, spec->fields[i].type, event->values[i]);
+    return copy;
+}

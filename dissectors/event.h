@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "address.h"
+#include "arena.h"
 #include "moment.h"
 
 /* Marks a sentence for translation where it stands in a table. */
@@ -122,6 +123,9 @@ typedef struct Event {
     uint32_t present;  /* bit i: values[i] is set */
     Value values[];    /* field_count of them */
 } Event;
+
+/* A copy of `event` and of all its values, in `arena`. It is not linked to any other. */
+Event *event_copy(Arena *arena, const Event *event);
 
 /* True if the value of `field` is set. */
 static inline bool event_has(const Event *event, FieldId field)

@@ -2,13 +2,66 @@
 
 #include <string.h>
 
-/* Names are static text, but equal names may be different text. */
-static void count_service(GHashTable *counts, const char *name)
+void totals_init(Totals *totals)
+{
+    *totals = (Totals){.services = g_array_new(FALSE, FALSE, sizeof(ServiceCount))};
+}
+
+void totals_clear(Totals *totals)
+{
+    g_array_unref(totals->services);
+    totals->services = NULL;
+}
+
+/* Names are static text, but equal names may be different text. There are few. */
+static void count_service(Totals *totals, const char *name, uint64_t conversations)
 {
     if (!name)
         return;
-    gsize count = GPOINTER_TO_SIZE(g_hash_table_lookup(counts, name));
-    g_hash_table_insert(counts, (gpointer)(uintptr_t)name, GSIZE_TO_POINTER(count + 1));
+    for (guint i = 0; i < totals->services->len; i++) {
+        ServiceCount *service = &g_array_index(totals->services, ServiceCount, i);
+        if (service->name == name || strcmp(service->name, name) == 0) {
+            service->conversations += conversations;
+            return;
+        }
+    }
+    ServiceCount fresh = {.name = name, .conversations = conversations};
+    g_array_append_val(totals->services, fresh);
+}
+
+static void add_conversation(Totals *totals, const Conversation *conversation)
+{
+    totals->payload_bytes += conversation->payload_bytes[END_CLIENT];
+    totals->payload_bytes += conversation->payload_bytes[END_SERVER];
+    count_service(totals, conversation->service_name, 1);
+}
+
+void totals_add_connection(Totals *totals, const TcpConnection *connection)
+{
+    totals->opened[connection->opened]++;
+    totals->closed[connection->closed]++;
+    totals->closer[connection->active_closer]++;
+    add_conversation(totals, &connection->conversation);
+}
+
+void totals_add_datagrams(Totals *totals, const UdpExchange *exchange)
+{
+    add_conversation(totals, &exchange->conversation);
+}
+
+void totals_merge(Totals *totals, const Totals *from)
+{
+    for (int i = 0; i < OPENED_KINDS; i++)
+        totals->opened[i] += from->opened[i];
+    for (int i = 0; i < CLOSED_KINDS; i++)
+        totals->closed[i] += from->closed[i];
+    for (int i = 0; i < 3; i++)
+        totals->closer[i] += from->closer[i];
+    totals->payload_bytes += from->payload_bytes;
+    for (guint i = 0; i < from->services->len; i++) {
+        const ServiceCount *service = &g_array_index(from->services, ServiceCount, i);
+        count_service(totals, service->name, service->conversations);
+    }
 }
 
 static gint most_first(gconstpointer a, gconstpointer b)
@@ -20,47 +73,7 @@ static gint most_first(gconstpointer a, gconstpointer b)
     return strcmp(first->name, second->name);
 }
 
-static GArray *sorted_services(GHashTable *counts)
+void totals_sort(Totals *totals)
 {
-    GArray *services = g_array_new(FALSE, FALSE, sizeof(ServiceCount));
-    GHashTableIter i;
-    gpointer name, count;
-    g_hash_table_iter_init(&i, counts);
-    while (g_hash_table_iter_next(&i, &name, &count)) {
-        ServiceCount service = {.name = name, .conversations = GPOINTER_TO_SIZE(count)};
-        g_array_append_val(services, service);
-    }
-    g_array_sort(services, most_first);
-    return services;
-}
-
-static void add_conversation(Totals *totals, GHashTable *services, const Conversation *conversation)
-{
-    totals->payload_bytes += conversation->payload_bytes[END_CLIENT];
-    totals->payload_bytes += conversation->payload_bytes[END_SERVER];
-    count_service(services, conversation->service_name);
-}
-
-void totals_init(Totals *totals, const Analysis *analysis)
-{
-    *totals = (Totals){.dropped_details = analysis->dropped_details};
-    g_autoptr(GHashTable) services = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < analysis->connections->len; i++) {
-        const TcpConnection *connection = g_ptr_array_index(analysis->connections, i);
-        totals->opened[connection->opened]++;
-        totals->closed[connection->closed]++;
-        totals->closer[connection->active_closer]++;
-        add_conversation(totals, services, &connection->conversation);
-    }
-    for (guint i = 0; i < analysis->datagrams->len; i++) {
-        const UdpExchange *exchange = g_ptr_array_index(analysis->datagrams, i);
-        add_conversation(totals, services, &exchange->conversation);
-    }
-    totals->services = sorted_services(services);
-}
-
-void totals_clear(Totals *totals)
-{
-    g_array_unref(totals->services);
-    totals->services = NULL;
+    g_array_sort(totals->services, most_first);
 }

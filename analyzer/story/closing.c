@@ -70,9 +70,6 @@ void closing_event(Closing *closing, const Event *event)
     case EVENT_HTTP_LAST:
         take_last(closing, event);
         return;
-    case EVENT_TCP_TUPLE_REUSED:
-        closing->reused = event;
-        return;
     case EVENT_TCP_KEEP_ALIVE:
         closing->keep_alives++;
         return;

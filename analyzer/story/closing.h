@@ -7,7 +7,6 @@ typedef struct Closing {
     uint64_t requests;       /* HTTP/1.x */
     uint64_t keep_alives;    /* TCP probes */
     const Event *last;       /* (nullable) http.last: it will close after this */
-    const Event *reused;     /* (nullable) tcp.tuple_reused: it took the place of another */
     uint64_t last_request;   /* which request `last` was about */
     int64_t idle_ns;         /* silence before the first FIN; -1: not known */
     int64_t announced_ns;    /* the time-out that a Keep-Alive field gave; -1: none */

@@ -46,8 +46,19 @@ void doctor_connection(DoctorCounts *counts, const TcpConnection *connection)
         counts->mid_stream++;
     if (!only_heard(connection, END_CLIENT) && !only_heard(connection, END_SERVER))
         return;
-    if (counts->one_direction++ == 0)
-        counts->one_direction_frame = connection->conversation.first.frame;
+    uint64_t frame = connection->conversation.first.frame;
+    if (counts->one_direction++ == 0 || frame < counts->one_direction_frame)
+        counts->one_direction_frame = frame;
+}
+
+void doctor_merge(DoctorCounts *counts, const DoctorCounts *from)
+{
+    bool earlier = from->one_direction > 0 && (counts->one_direction == 0 ||
+                                               from->one_direction_frame < counts->one_direction_frame);
+    if (earlier)
+        counts->one_direction_frame = from->one_direction_frame;
+    counts->one_direction += from->one_direction;
+    counts->mid_stream += from->mid_stream;
 }
 
 /* ---- findings -------------------------------------------------------------- */
@@ -83,7 +94,7 @@ static void add_reading(GArray *findings, const Analysis *analysis)
 
 static void add_connections(GArray *findings, const Analysis *analysis, const DoctorCounts *counts)
 {
-    uint64_t all = analysis->connections->len;
+    uint64_t all = analysis->connection_count;
     add_count(findings, FINDING_UNSEEN, analysis->tally[EVENT_TCP_GAP], 0);
     add_count(findings, FINDING_MID_STREAM, counts->mid_stream, all);
     add(findings, &(Finding){.id = FINDING_ONE_DIRECTION,
@@ -127,6 +138,10 @@ static void add_problems(GArray *findings, const Analysis *analysis)
         add_count(findings, rows[i].id, analysis->problems[rows[i].problem], frames);
     add_count(findings, FINDING_MALFORMED_TRANSPORT, analysis->malformed_segments, frames);
     add_count(findings, FINDING_DETAILS_DROPPED, analysis->dropped_details, 0);
+    add_count(findings, FINDING_GIVEN_UP, analysis->given_up.open, 0);
+    add_count(findings, FINDING_LATE, analysis->given_up.late_segments, 0);
+    add_count(findings, FINDING_NOT_KEPT, analysis->given_up.details,
+              analysis->connection_count + analysis->datagram_count);
 }
 
 static gint by_catalogue(gconstpointer a, gconstpointer b)

@@ -58,6 +58,9 @@ typedef struct DoctorCounts {
 
 void doctor_connection(DoctorCounts *counts, const TcpConnection *connection);
 
+/* Adds what was counted of other connections. */
+void doctor_merge(DoctorCounts *counts, const DoctorCounts *from);
+
 /* What was found, in the order of the catalogue; none if nothing was.
  * Returns: (transfer full) (element-type Finding) */
 GArray *doctor_findings(const Analysis *analysis, const DoctorCounts *counts);

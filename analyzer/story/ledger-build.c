@@ -1,9 +1,9 @@
 #include "ledger-build.h"
 #include "../engine/flow-table.h"
 
-/* Routes told apart. A scan makes one of each of its targets; connections beyond
- * are counted as left out. */
-#define ROUTES_MOST 20000
+/* Routes gathered before any are left out: many more than are told in the end, so that
+ * those are the same however connections were shared out (see ledger-merge.c). */
+#define ROUTES_GATHERED_MOST (LEDGER_ROUTES_MOST * 8)
 
 /* ---- routes --------------------------------------------------------------- */
 
@@ -34,7 +34,7 @@ static bool find_route(LedgerBuilder *builder, const TcpConnection *connection, 
         *ret = GPOINTER_TO_UINT(place);
         return true;
     }
-    if (routes->len >= ROUTES_MOST)
+    if (routes->len >= ROUTES_GATHERED_MOST)
         return false;
 
     for (int end = END_CLIENT; end <= END_SERVER; end++) {
@@ -45,6 +45,7 @@ static bool find_route(LedgerBuilder *builder, const TcpConnection *connection, 
     LedgerRoute *route = g_memdup2(&wanted, sizeof wanted);
     g_ptr_array_add(routes, route);
     g_hash_table_insert(builder->routes, route, GUINT_TO_POINTER(*ret));
+    g_array_append_val(builder->first_ids, connection->conversation.id);
     return true;
 }
 
@@ -55,14 +56,12 @@ static int64_t later(int64_t at_ns, int64_t by_ns)
     return at_ns > INT64_MAX - by_ns ? INT64_MAX : at_ns + by_ns;
 }
 
-static void add_span(GArray *spans, const TcpConnection *connection, uint32_t bucket, int64_t from,
-                     int64_t until)
+/* Returns its place. */
+static uint32_t add_span(GArray *spans, uint32_t bucket, int64_t from, int64_t until)
 {
-    Span span = {.from = from,
-                 .until = MAX(from, until),
-                 .bucket = bucket,
-                 .number = (uint32_t)connection->conversation.id};
+    Span span = {.from = from, .until = MAX(from, until), .bucket = bucket};
     g_array_append_val(spans, span);
+    return spans->len - 1;
 }
 
 /* When the TIME_WAIT that `end` entered at `from` is over.
@@ -82,7 +81,7 @@ static int64_t wait_until(const LedgerBuilder *builder, End end, int64_t from)
 
 /* Takes in the TIME_WAIT at `end` and returns its end; 0 if it is not in that state. */
 static int64_t take_wait(LedgerBuilder *builder, const TcpConnection *connection, uint32_t route,
-                         End end)
+                         End end, LedgerEntry *entry)
 {
     const TcpEnd *e = &connection->ends[end];
     if (e->state != TCP_STATE_TIME_WAIT)
@@ -90,7 +89,7 @@ static int64_t take_wait(LedgerBuilder *builder, const TcpConnection *connection
     uint32_t bucket = wait_bucket(route, end);
     int64_t from = e->changed_at.time_ns;
     int64_t until = wait_until(builder, end, from);
-    add_span(builder->waits, connection, bucket, from, until);
+    entry->waits[end] = add_span(builder->waits, bucket, from, until);
     wait_route(builder->ledger, bucket)->holders[end].entered++;
     return until;
 }
@@ -108,7 +107,7 @@ static bool in_range(const LedgerOptions *options, uint16_t port)
 
 /* The client's port is taken from its SYN until its end is CLOSED. */
 static void take_port(LedgerBuilder *builder, const TcpConnection *connection, uint32_t route,
-                      int64_t wait_over)
+                      int64_t wait_over, LedgerEntry *entry)
 {
     const TcpEnd *client = &connection->ends[END_CLIENT];
     int64_t until = open_until(connection);
@@ -118,19 +117,22 @@ static void take_port(LedgerBuilder *builder, const TcpConnection *connection, u
         until = client->changed_at.time_ns;
 
     if (in_range(&builder->ledger->options, connection->conversation.ends[END_CLIENT].port))
-        add_span(builder->ports, connection, route, connection->conversation.first.time_ns, until);
+        entry->ports =
+            add_span(builder->ports, route, connection->conversation.first.time_ns, until);
     else
         ((LedgerRoute *)g_ptr_array_index(builder->ledger->routes, route))->outside++;
 }
 
-static void take_times(LedgerBuilder *builder, const TcpConnection *connection, uint32_t route)
+static void take_times(LedgerBuilder *builder, const TcpConnection *connection, uint32_t route,
+                       LedgerEntry *entry)
 {
     int64_t first = connection->conversation.first.time_ns;
     if (connection->syn_at.frame > 0)
-        add_span(builder->begun, connection, route, first, first);
-    add_span(builder->open, connection, route, first, open_until(connection));
-    take_wait(builder, connection, route, END_SERVER);
-    take_port(builder, connection, route, take_wait(builder, connection, route, END_CLIENT));
+        add_span(builder->begun, route, first, first);
+    entry->open = add_span(builder->open, route, first, open_until(connection));
+    take_wait(builder, connection, route, END_SERVER, entry);
+    int64_t wait_over = take_wait(builder, connection, route, END_CLIENT, entry);
+    take_port(builder, connection, route, wait_over, entry);
 }
 
 static void take_use(LedgerRoute *route, const Closing *closing, const TcpConnection *connection)
@@ -146,20 +148,14 @@ static void take_use(LedgerRoute *route, const Closing *closing, const TcpConnec
     route->port_most = MAX(route->port_most, port);
 }
 
-static void take_lasting(Lasting *lasting, int64_t since, int64_t active, int64_t now)
+static void take_state(LedgerBuilder *builder, uint32_t bucket, const TcpEnd *end)
 {
-    lasting->now++;
-    lasting->lasting += now - MAX(since, active) >= LEDGER_LASTS_NS;
-    lasting->longest_ns = MAX(lasting->longest_ns, now - since);
-}
-
-static void take_state(LedgerHolder *holder, const TcpEnd *end, int64_t now)
-{
-    int64_t since = end->changed_at.time_ns;
-    if (end->state == TCP_STATE_CLOSE_WAIT)
-        take_lasting(&holder->close_wait, since, end->sent_at_ns, now);
-    else if (end->state == TCP_STATE_FIN_WAIT_2)
-        take_lasting(&holder->fin_wait_2, since, since, now);
+    LastingSince since = {.bucket = bucket,
+                          .close_wait = end->state == TCP_STATE_CLOSE_WAIT,
+                          .since = end->changed_at.time_ns,
+                          .active = end->sent_at_ns};
+    if (since.close_wait || end->state == TCP_STATE_FIN_WAIT_2)
+        g_array_append_val(builder->lasting, since);
 }
 
 /* A server that announces a time-out lets a second more pass, and looks at its
@@ -196,20 +192,24 @@ static GArray *spans_new(void)
     return g_array_new(FALSE, FALSE, sizeof(Span));
 }
 
-LedgerBuilder *ledger_builder_new(const Analysis *analysis, const LedgerOptions *options)
+static GArray *array_new(guint size)
+{
+    return g_array_new(FALSE, FALSE, size);
+}
+
+LedgerBuilder *ledger_builder_new(const LedgerOptions *options)
 {
     LedgerBuilder *builder = g_new0(LedgerBuilder, 1);
     Ledger *ledger = builder->ledger = g_new0(Ledger, 1);
-    const CaptureFacts *facts = &analysis->facts;
     ledger->options = options ? *options : ledger_defaults();
     ledger->available = (uint64_t)ledger->options.port_high - ledger->options.port_low + 1;
-    ledger->now_ns = facts->last_ns;
-    ledger->covered = facts->last_ns - facts->first_ns >= ledger->options.hold_ns;
     ledger->routes = g_ptr_array_new_with_free_func(g_free);
     ledger->totals = g_ptr_array_new_with_free_func(g_free);
 
-    builder->analysis = analysis;
     builder->routes = g_hash_table_new(route_hash, route_equal);
+    builder->first_ids = array_new(sizeof(uint64_t));
+    builder->entries = array_new(sizeof(LedgerEntry));
+    builder->lasting = array_new(sizeof(LastingSince));
     builder->begun = spans_new();
     builder->open = spans_new();
     builder->ports = spans_new();
@@ -223,6 +223,9 @@ void ledger_builder_free(LedgerBuilder *builder)
     if (!builder)
         return;
     g_hash_table_unref(builder->routes);
+    g_array_unref(builder->first_ids);
+    g_array_unref(builder->entries);
+    g_array_unref(builder->lasting);
     g_array_unref(builder->begun);
     g_array_unref(builder->open);
     g_array_unref(builder->ports);
@@ -236,34 +239,45 @@ void ledger_builder_event(LedgerBuilder *builder, const Event *event)
     closing_event(&builder->closing, event);
 }
 
-static void take_connection(LedgerBuilder *builder, const TcpConnection *connection)
+static void take_connection(LedgerBuilder *builder, const TcpConnection *connection,
+                            LedgerEntry *entry)
 {
     uint32_t place;
     if (!find_route(builder, connection, &place)) {
         builder->ledger->left_out++;
         return;
     }
+    uint64_t *first_id = &g_array_index(builder->first_ids, uint64_t, place);
+    *first_id = MIN(*first_id, connection->conversation.id);
     LedgerRoute *route = g_ptr_array_index(builder->ledger->routes, place);
-    int64_t now = builder->ledger->now_ns;
     take_use(route, &builder->closing, connection);
     take_closer(route, &builder->closing, connection);
-    take_state(&route->holders[END_CLIENT], &connection->ends[END_CLIENT], now);
-    take_state(&route->holders[END_SERVER], &connection->ends[END_SERVER], now);
-    take_times(builder, connection, place);
+    take_state(builder, wait_bucket(place, END_CLIENT), &connection->ends[END_CLIENT]);
+    take_state(builder, wait_bucket(place, END_SERVER), &connection->ends[END_SERVER]);
+    take_times(builder, connection, place, entry);
 }
 
-void ledger_builder_flush(LedgerBuilder *builder, const TcpConnection *connection)
+uint32_t ledger_builder_flush(LedgerBuilder *builder, const TcpConnection *connection)
 {
-    ledger_take_reuse(builder, connection);
+    uint32_t token = LEDGER_NO_TOKEN;
     /* What was never established takes no port for long: refused ones give it back
      * at once. So a flood of SYNs costs nothing here. */
-    if (connection->established)
-        take_connection(builder, connection);
+    if (connection->established) {
+        LedgerEntry entry = {UINT32_MAX, UINT32_MAX, {UINT32_MAX, UINT32_MAX}};
+        take_connection(builder, connection, &entry);
+        g_array_append_val(builder->entries, entry);
+        token = builder->entries->len - 1;
+    }
     closing_init(&builder->closing);
+    return token;
 }
 
-Ledger *ledger_builder_finish(LedgerBuilder *builder)
+Ledger *ledger_builder_finish(LedgerBuilder *builder, const Analysis *analysis)
 {
-    ledger_measure(builder);
+    Ledger *ledger = builder->ledger;
+    const CaptureFacts *facts = &analysis->facts;
+    ledger->now_ns = facts->last_ns;
+    ledger->covered = facts->last_ns - facts->first_ns >= ledger->options.hold_ns;
+    ledger_measure(builder, analysis);
     return g_steal_pointer(&builder->ledger);
 }

@@ -24,16 +24,21 @@ static void measure_open(void *user, uint32_t bucket, const SpanSet *set)
     route->open = spans_occupancy(set, ledger->now_ns);
 }
 
+typedef struct WaitMeasure {
+    const Ledger *ledger;
+    int64_t lasted_ns; /* the capture */
+} WaitMeasure;
+
 static void measure_wait(void *user, uint32_t bucket, const SpanSet *set)
 {
-    const LedgerBuilder *builder = user;
-    const Ledger *ledger = builder->ledger;
+    const WaitMeasure *measure = user;
+    const Ledger *ledger = measure->ledger;
     LedgerRoute *route = wait_route(ledger, bucket);
     route->holders[wait_end(bucket)].time_wait = spans_occupancy(set, ledger->now_ns);
     if (wait_end(bucket) != END_CLIENT)
         return;
-    int64_t span = ledger->now_ns - builder->analysis->facts.first_ns;
-    int64_t window = MAX(RATE_WINDOW_LEAST_NS, MIN(span, ledger->options.hold_ns));
+    int64_t window =
+        MAX(RATE_WINDOW_LEAST_NS, MIN(measure->lasted_ns, ledger->options.hold_ns));
     uint64_t lately = spans_begun(set, ledger->now_ns - window, ledger->now_ns);
     route->forecast.rate = rate_of(lately, window);
 }
@@ -124,14 +129,32 @@ static gint compare_totals(gconstpointer a, gconstpointer b)
     return order != 0 ? order : address_compare(&x->holder, &y->holder);
 }
 
-void ledger_measure(LedgerBuilder *builder)
+static void measure_lasting(LedgerBuilder *builder)
+{
+    int64_t now = builder->ledger->now_ns;
+    for (guint i = 0; i < builder->lasting->len; i++) {
+        const LastingSince *since = &g_array_index(builder->lasting, LastingSince, i);
+        LedgerRoute *route = wait_route(builder->ledger, since->bucket);
+        LedgerHolder *holder = &route->holders[wait_end(since->bucket)];
+        Lasting *lasting = since->close_wait ? &holder->close_wait : &holder->fin_wait_2;
+        int64_t active = since->close_wait ? MAX(since->since, since->active) : since->since;
+        lasting->now++;
+        lasting->lasting += now - active >= LEDGER_LASTS_NS;
+        lasting->longest_ns = MAX(lasting->longest_ns, now - since->since);
+    }
+}
+
+void ledger_measure(LedgerBuilder *builder, const Analysis *analysis)
 {
     Ledger *ledger = builder->ledger;
+    ledger_leave_out(builder);
     guint routes = ledger->routes->len;
+    WaitMeasure wait = {ledger, ledger->now_ns - analysis->facts.first_ns};
     spans_visit(builder->begun, routes, measure_begun, ledger);
     spans_visit(builder->open, routes, measure_open, ledger);
-    spans_visit(builder->waits, routes * 2, measure_wait, builder);
+    spans_visit(builder->waits, routes * 2, measure_wait, &wait);
     spans_visit(builder->ports, routes, measure_ports, ledger);
+    measure_lasting(builder);
     measure_totals(builder);
     g_ptr_array_sort(ledger->routes, compare_routes);
     g_ptr_array_sort(ledger->totals, compare_totals);

@@ -125,6 +125,13 @@ bool ledger_tells(const Ledger *ledger);
 
 typedef struct LedgerBuilder LedgerBuilder;
 
+/* Routes that are told: those whose first connection came first. A scan makes one of
+ * each of its targets; connections of the others are counted as left out. */
+#define LEDGER_ROUTES_MOST 20000
+
+/* The token of a connection that was never established. */
+#define LEDGER_NO_TOKEN UINT32_MAX
+
 /* @options: NULL for the defaults */
 LedgerBuilder *ledger_builder_new(const LedgerOptions *options);
 void ledger_builder_free(LedgerBuilder *builder); /* NULL is fine */

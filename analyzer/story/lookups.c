@@ -23,7 +23,7 @@ typedef struct Mark {
     guint name_hash; /* of the name and who asks */
 } Mark;
 
-/* Look-ups as lookup_builder_finish() finds them. */
+/* Where look-ups are found again. Keys are owned. */
 typedef struct Search {
     Story *story;
     GHashTable *latest;  /* Mark * -> Lookup *, the last of the same question */
@@ -31,25 +31,11 @@ typedef struct Search {
 } Search;
 
 struct LookupBuilder {
-    GArray *marks; /* Mark */
+    GArray *marks; /* Mark: not taken in yet */
+    Search search;
     uint64_t secret;
+    uint64_t order; /* of the next mark */
 };
-
-LookupBuilder *lookup_builder_new(void)
-{
-    LookupBuilder *builder = g_new0(LookupBuilder, 1);
-    builder->marks = g_array_new(FALSE, FALSE, sizeof(Mark));
-    builder->secret = hash_secret();
-    return builder;
-}
-
-void lookup_builder_free(LookupBuilder *builder)
-{
-    if (!builder)
-        return;
-    g_array_unref(builder->marks);
-    g_free(builder);
-}
 
 static const Address *mark_client(const Mark *mark)
 {
@@ -76,7 +62,7 @@ void lookup_builder_event(LookupBuilder *builder, const Conversation *conversati
     if (event->id != EVENT_DNS_QUERY && event->id != EVENT_DNS_RESPONSE)
         return;
 
-    Mark mark = {.conversation = conversation, .event = event, .order = builder->marks->len};
+    Mark mark = {.conversation = conversation, .event = event, .order = builder->order++};
     bool query = event->id == EVENT_DNS_QUERY;
     mark.name = event_text(event, query ? DNS_QUERY_name : DNS_RESPONSE_name);
     mark.type = event_text(event, query ? DNS_QUERY_type : DNS_RESPONSE_type);
@@ -123,6 +109,26 @@ static gboolean mark_name_equal(gconstpointer a, gconstpointer b)
     return address_equal(mark_client(x), mark_client(y)) && same_text(x->name, y->name);
 }
 
+LookupBuilder *lookup_builder_new(void)
+{
+    LookupBuilder *builder = g_new0(LookupBuilder, 1);
+    builder->marks = g_array_new(FALSE, FALSE, sizeof(Mark));
+    builder->search.latest = g_hash_table_new_full(mark_hash, mark_equal, g_free, NULL);
+    builder->search.by_name = g_hash_table_new_full(mark_name_hash, mark_name_equal, g_free, NULL);
+    builder->secret = hash_secret();
+    return builder;
+}
+
+void lookup_builder_free(LookupBuilder *builder)
+{
+    if (!builder)
+        return;
+    g_array_unref(builder->marks);
+    g_hash_table_unref(builder->search.latest);
+    g_hash_table_unref(builder->search.by_name);
+    g_free(builder);
+}
+
 /* A look-up that begins with `mark`, the newest of its question. */
 static Lookup *lookup_new(Search *search, const Mark *mark)
 {
@@ -137,10 +143,9 @@ static Lookup *lookup_new(Search *search, const Mark *mark)
         lookup->response = mark->event;
     g_ptr_array_add(search->story->lookups, lookup);
 
-    gpointer key = (gpointer)(uintptr_t)mark;
-    g_hash_table_replace(search->latest, key, lookup);
+    g_hash_table_replace(search->latest, g_memdup2(mark, sizeof *mark), lookup);
     Lookup *lead = lookup_uses_join(g_hash_table_lookup(search->by_name, mark), lookup);
-    g_hash_table_replace(search->by_name, key, lead);
+    g_hash_table_replace(search->by_name, g_memdup2(mark, sizeof *mark), lead);
     return lookup;
 }
 
@@ -188,18 +193,16 @@ static void take_response(Search *search, const Mark *mark)
     answers_add(search->story->answers, lookup);
 }
 
-void lookup_builder_finish(LookupBuilder *builder, Story *story)
+void lookup_builder_take_in(LookupBuilder *builder, Story *story)
 {
+    builder->search.story = story;
     g_array_sort(builder->marks, compare_marks);
-
-    g_autoptr(GHashTable) latest = g_hash_table_new(mark_hash, mark_equal);
-    g_autoptr(GHashTable) by_name = g_hash_table_new(mark_name_hash, mark_name_equal);
-    Search search = {story, latest, by_name};
     for (guint i = 0; i < builder->marks->len; i++) {
         const Mark *mark = &g_array_index(builder->marks, Mark, i);
         if (mark->event->id == EVENT_DNS_QUERY)
-            take_query(&search, mark);
+            take_query(&builder->search, mark);
         else
-            take_response(&search, mark);
+            take_response(&builder->search, mark);
     }
+    g_array_set_size(builder->marks, 0);
 }

@@ -12,5 +12,6 @@ void lookup_builder_free(LookupBuilder *builder); /* NULL is fine */
 void lookup_builder_event(LookupBuilder *builder, const Conversation *conversation,
                           const Event *event);
 
-/* Fills story->lookups and story->answers. */
-void lookup_builder_finish(LookupBuilder *builder, Story *story);
+/* Adds what came since the last time to story->lookups and story->answers. Events and
+ * conversations taken in last as long as the story. */
+void lookup_builder_take_in(LookupBuilder *builder, Story *story);

@@ -11,7 +11,6 @@
 typedef struct Span {
     int64_t from, until; /* ns; at `until` it is over */
     uint32_t bucket;
-    uint32_t number; /* of what it belongs to; the caller's */
 } Span;
 
 /* How many spans cover an instant. */

@@ -1,18 +1,6 @@
 #include "story.h"
 
 #include "answers.h"
-#include "exchanges.h"
-#include "lookups.h"
-#include "secures.h"
-#include "telling.h"
-
-typedef struct Builders {
-    LookupBuilder *lookups;
-    ExchangeBuilder *exchanges;
-    TellingBuilder *telling;
-    LedgerBuilder *ledger;
-    DoctorCounts doctor;
-} Builders;
 
 static void lookup_free(gpointer data)
 {
@@ -21,10 +9,9 @@ static void lookup_free(gpointer data)
     g_free(lookup);
 }
 
-static Story *story_alloc(const Analysis *analysis)
+Story *story_alloc(void)
 {
     Story *story = g_new0(Story, 1);
-    story->analysis = analysis;
     story->lookups = g_ptr_array_new_with_free_func(lookup_free);
     story->exchanges = g_ptr_array_new_with_free_func(g_free);
     story->secures = g_ptr_array_new_with_free_func(g_free);
@@ -41,75 +28,11 @@ void story_free(Story *story)
     g_ptr_array_unref(story->exchanges);
     g_ptr_array_unref(story->secures);
     g_array_unref(story->telling);
-    g_array_unref(story->findings);
+    g_clear_pointer(&story->findings, g_array_unref);
     ledger_free(story->ledger);
     answers_free(story->answers);
+    arena_clear(&story->arena);
     g_free(story);
-}
-
-/* One pass over the events of a connection serves all builders. */
-static void read_connection(Story *story, Builders *builders, const TcpConnection *connection)
-{
-    Secure *secure = NULL;
-    const Conversation *conversation = &connection->conversation;
-    for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
-        lookup_builder_event(builders->lookups, conversation, event);
-        exchange_builder_event(builders->exchanges, conversation, event);
-        secure_event(story, &secure, conversation, event);
-        telling_builder_event(builders->telling, event);
-        ledger_builder_event(builders->ledger, event);
-    }
-    exchange_builder_flush(builders->exchanges, story, conversation);
-    telling_builder_flush(builders->telling, connection);
-    ledger_builder_flush(builders->ledger, connection);
-    doctor_connection(&builders->doctor, connection);
-    secure_finish(secure);
-}
-
-static void read_datagrams(Story *story, Builders *builders, const UdpExchange *datagrams)
-{
-    Secure *secure = NULL;
-    const Conversation *conversation = &datagrams->conversation;
-    for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
-        lookup_builder_event(builders->lookups, conversation, event);
-        exchange_builder_event(builders->exchanges, conversation, event);
-        secure_event(story, &secure, conversation, event);
-    }
-    exchange_builder_flush(builders->exchanges, story, conversation);
-    secure_finish(secure);
-}
-
-Story *story_new_with(const Analysis *analysis, const LedgerOptions *options)
-{
-    Story *story = story_alloc(analysis);
-    Builders builders = {
-        .lookups = lookup_builder_new(),
-        .exchanges = exchange_builder_new(),
-        .telling = telling_builder_new(analysis),
-        .ledger = ledger_builder_new(analysis, options),
-    };
-
-    for (guint i = 0; i < analysis->connections->len; i++)
-        read_connection(story, &builders, analysis->connections->pdata[i]);
-    for (guint i = 0; i < analysis->datagrams->len; i++)
-        read_datagrams(story, &builders, analysis->datagrams->pdata[i]);
-
-    lookup_builder_finish(builders.lookups, story);
-    exchanges_complete(story);
-    telling_builder_finish(builders.telling, story);
-    story->ledger = ledger_builder_finish(builders.ledger);
-    story->findings = doctor_findings(analysis, &builders.doctor);
-
-    lookup_builder_free(builders.lookups);
-    exchange_builder_free(builders.exchanges);
-    telling_builder_free(builders.telling);
-    ledger_builder_free(builders.ledger);
-    return story;
-}
-
-Story *story_new(const Analysis *analysis)
-{
-    return story_new_with(analysis, NULL);
 }
 
 /* The name that the client itself gave: SNI, else the Host of its first

@@ -63,9 +63,16 @@ typedef struct Story {
     GArray *findings;     /* Finding: what is wrong with the capture itself */
     Ledger *ledger;       /* TIME_WAIT and ports */
     Answers *answers;
+    uint64_t exchange_count; /* in all, those of conversations not kept too */
+    uint64_t secure_count;
+    uint64_t lookups_left_out; /* beyond what there was room for */
+    Arena arena;               /* events and conversations of look-ups */
 } Story;
 
-/* Never NULL. The ledger goes by `options`; story_new() by its defaults. */
+/* Empty. */
+Story *story_alloc(void);
+
+/* Of all that `analysis` keeps. Never NULL. The ledger goes by `options`; story_new() by its defaults. */
 Story *story_new(const Analysis *analysis);
 Story *story_new_with(const Analysis *analysis, const LedgerOptions *options);
 void story_free(Story *story); /* NULL is fine */

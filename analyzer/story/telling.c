@@ -14,16 +14,21 @@ typedef struct Kind {
     uint8_t opened, closed;
 } Kind;
 
+/* Different troubles that are remembered of one connection: of more, the first. */
+#define TROUBLES_MOST 6
+
 typedef struct Candidate {
     uint64_t id;
     Kind kind;
     uint16_t troubles; /* different events of that weight */
     uint16_t remarks;  /* different telling events */
-    uint32_t round;    /* candidates of its kind before it */
+    union {
+        uint16_t had[TROUBLES_MOST]; /* EventId: while counting */
+        uint32_t round;              /* then: candidates of its kind before it */
+    };
 } Candidate;
 
 struct TellingBuilder {
-    const Analysis *analysis;
     GArray *candidates; /* Candidate */
     bool seen[EVENT_COUNT];
     Candidate at_hand;
@@ -35,10 +40,9 @@ static void begin(TellingBuilder *builder)
     builder->at_hand = (Candidate){.kind.trouble = EVENT_COUNT};
 }
 
-TellingBuilder *telling_builder_new(const Analysis *analysis)
+TellingBuilder *telling_builder_new(void)
 {
     TellingBuilder *builder = g_new0(TellingBuilder, 1);
-    builder->analysis = analysis;
     builder->candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
     begin(builder);
     return builder;
@@ -70,9 +74,9 @@ void telling_builder_event(TellingBuilder *builder, const Event *event)
 
     switch (event_catalogue[event->id].weight) {
     case WEIGHT_TROUBLE:
+        if (candidate->troubles < TROUBLES_MOST)
+            candidate->had[candidate->troubles] = event->id;
         candidate->troubles++;
-        if (is_rarer(builder->analysis, event->id, candidate->kind.trouble))
-            candidate->kind.trouble = event->id;
         return;
     case WEIGHT_TELLING:
         candidate->remarks++;
@@ -132,6 +136,27 @@ static gint compare_rounds(gconstpointer a, gconstpointer b)
     return compare_candidates(a, b);
 }
 
+void telling_builder_pass(TellingBuilder *builder)
+{
+    begin(builder);
+}
+
+void telling_builder_merge(TellingBuilder *builder, const TellingBuilder *from)
+{
+    g_array_append_vals(builder->candidates, from->candidates->data, from->candidates->len);
+}
+
+/* Tells the kind of each by the rarest of its troubles. */
+static void set_kinds(GArray *candidates, const Analysis *analysis)
+{
+    for (guint i = 0; i < candidates->len; i++) {
+        Candidate *candidate = &g_array_index(candidates, Candidate, i);
+        for (unsigned k = 0; k < MIN(candidate->troubles, TROUBLES_MOST); k++)
+            if (is_rarer(analysis, candidate->had[k], candidate->kind.trouble))
+                candidate->kind.trouble = candidate->had[k];
+    }
+}
+
 /* Counts for each candidate those of its kind that come before it. */
 static void set_rounds(GArray *candidates)
 {
@@ -146,6 +171,7 @@ static void set_rounds(GArray *candidates)
 
 void telling_builder_finish(TellingBuilder *builder, Story *story)
 {
+    set_kinds(builder->candidates, story->analysis);
     g_array_sort(builder->candidates, compare_candidates);
     set_rounds(builder->candidates);
     g_array_sort(builder->candidates, compare_rounds);

@@ -5,7 +5,7 @@
 
 typedef struct TellingBuilder TellingBuilder;
 
-TellingBuilder *telling_builder_new(const Analysis *analysis);
+TellingBuilder *telling_builder_new(void);
 void telling_builder_free(TellingBuilder *builder); /* NULL is fine */
 
 /* Takes in an event of the connection at hand. */
@@ -14,5 +14,11 @@ void telling_builder_event(TellingBuilder *builder, const Event *event);
 /* `connection` is done. */
 void telling_builder_flush(TellingBuilder *builder, const TcpConnection *connection);
 
-/* All are: fills story->telling. */
+/* The same, of one that is not to be shown. */
+void telling_builder_pass(TellingBuilder *builder);
+
+/* Takes in what `from` has gathered, of other connections. */
+void telling_builder_merge(TellingBuilder *builder, const TellingBuilder *from);
+
+/* All are done: fills story->telling. */
 void telling_builder_finish(TellingBuilder *builder, Story *story);

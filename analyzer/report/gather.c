@@ -1,0 +1,99 @@
+#include "gather.h"
+
+typedef struct Part {
+    StoryPart *story; /* the builder's */
+    Binder *binder;   /* (owned) */
+    Totals totals;
+} Part;
+
+struct Gather {
+    Sink sink;
+    StoryBuilder *story;
+    Binder *binder;
+    GPtrArray *parts; /* (owned) Part * */
+};
+
+static void *new_part(void *user, unsigned index)
+{
+    Gather *gather = user;
+    Part *part = g_new0(Part, 1);
+    (void)index;
+    part->story = story_builder_part(gather->story);
+    part->binder = binder_clone_empty(gather->binder);
+    totals_init(&part->totals);
+    g_ptr_array_add(gather->parts, part);
+    return part;
+}
+
+static void part_free(gpointer data)
+{
+    Part *part = data;
+    binder_free(part->binder);
+    totals_clear(&part->totals);
+    g_free(part);
+}
+
+static uint32_t take_connection(void *data, const TcpConnection *connection, bool kept)
+{
+    Part *part = data;
+    uint32_t token = story_part_connection(part->story, connection, kept);
+    binder_count(part->binder, &connection->conversation);
+    totals_add_connection(&part->totals, connection);
+    return token;
+}
+
+static void take_datagrams(void *data, const UdpExchange *exchange, bool kept)
+{
+    Part *part = data;
+    story_part_datagrams(part->story, exchange, kept);
+    binder_count(part->binder, &exchange->conversation);
+    totals_add_datagrams(&part->totals, exchange);
+}
+
+static void take_replaced(void *data, uint32_t token, const TcpPast *past,
+                          const TcpConnection *fresh)
+{
+    Part *part = data;
+    story_part_replaced(part->story, token, past, fresh);
+}
+
+static void take_news(void *user, const Conversation *conversation, const Event *event)
+{
+    Gather *gather = user;
+    story_builder_news(gather->story, conversation, event);
+}
+
+Gather *gather_new(const LedgerOptions *ledger, Binder *binder)
+{
+    Gather *gather = g_new0(Gather, 1);
+    gather->story = story_builder_new(ledger);
+    gather->binder = binder;
+    gather->parts = g_ptr_array_new_with_free_func(part_free);
+    gather->sink = (Sink){.user = gather,
+                          .part = new_part,
+                          .connection = take_connection,
+                          .datagrams = take_datagrams,
+                          .replaced = take_replaced,
+                          .news = take_news};
+    return gather;
+}
+
+const Sink *gather_sink(const Gather *gather)
+{
+    return &gather->sink;
+}
+
+Story *gather_finish(Gather *gather, const Analysis *analysis, Totals *ret_totals)
+{
+    totals_init(ret_totals);
+    for (guint i = 0; i < gather->parts->len; i++) {
+        const Part *part = gather->parts->pdata[i];
+        binder_merge(gather->binder, part->binder);
+        totals_merge(ret_totals, &part->totals);
+    }
+    totals_sort(ret_totals);
+    Story *story = story_builder_finish(gather->story, analysis);
+    g_ptr_array_unref(gather->parts);
+    g_free(gather);
+    return story;
+}

@@ -1,0 +1,309 @@
+#include "story-builder.h"
+
+#include "answers.h"
+#include "exchanges.h"
+#include "lookups.h"
+#include "secures.h"
+#include "telling.h"
+
+/* Look-ups that are kept. Our choice: some 100 MiB; a resolver's capture may hold more,
+ * and they are counted as left out. */
+#define LOOKUPS_MOST 100000
+
+struct StoryPart {
+    ExchangeBuilder *exchanges;
+    TellingBuilder *telling;
+    LedgerBuilder *ledger;
+    DoctorCounts doctor;
+    Story here;           /* of the conversation at hand */
+    bool here_is_complete;
+    bool here_is_kept;
+    GPtrArray *kept_exchanges; /* (owned) Exchange *; those of one conversation together */
+    GPtrArray *kept_secures;   /* (owned) Secure * */
+    uint64_t exchange_count, secure_count;
+};
+
+struct StoryBuilder {
+    Story *story;
+    LookupBuilder *lookups;
+    LedgerOptions ledger;
+    GPtrArray *parts;           /* StoryPart * */
+    const Conversation *source; /* of the latest event of a look-up */
+    Conversation *stand_in;     /* (in the story's arena) a copy of it */
+};
+
+StoryBuilder *story_builder_new(const LedgerOptions *ledger)
+{
+    StoryBuilder *builder = g_new0(StoryBuilder, 1);
+    builder->story = story_alloc();
+    builder->lookups = lookup_builder_new();
+    builder->ledger = ledger ? *ledger : ledger_defaults();
+    builder->parts = g_ptr_array_new();
+    return builder;
+}
+
+StoryPart *story_builder_part(StoryBuilder *builder)
+{
+    StoryPart *part = g_new0(StoryPart, 1);
+    part->exchanges = exchange_builder_new();
+    part->telling = telling_builder_new();
+    part->ledger = ledger_builder_new(&builder->ledger);
+    part->here.exchanges = g_ptr_array_new_with_free_func(g_free);
+    part->here.secures = g_ptr_array_new_with_free_func(g_free);
+    part->here.lookups = builder->story->lookups;
+    part->here.answers = builder->story->answers;
+    part->kept_exchanges = g_ptr_array_new();
+    part->kept_secures = g_ptr_array_new();
+    g_ptr_array_add(builder->parts, part);
+    return part;
+}
+
+static void part_free(StoryPart *part)
+{
+    exchange_builder_free(part->exchanges);
+    telling_builder_free(part->telling);
+    ledger_builder_free(part->ledger);
+    g_ptr_array_unref(part->here.exchanges);
+    g_ptr_array_unref(part->here.secures);
+    g_ptr_array_unref(part->kept_exchanges);
+    g_ptr_array_unref(part->kept_secures);
+    g_free(part);
+}
+
+/* ---- conversations ----------------------------------------------------------------- */
+
+static void move_all(GPtrArray *into, GPtrArray *from)
+{
+    for (guint i = 0; i < from->len; i++)
+        g_ptr_array_add(into, from->pdata[i]);
+    from->len = 0; /* what they lead to has a new owner */
+}
+
+/* Lets go of the conversation before. */
+static void begin_here(StoryPart *part, bool kept)
+{
+    if (part->here_is_kept) {
+        move_all(part->kept_exchanges, part->here.exchanges);
+        move_all(part->kept_secures, part->here.secures);
+    }
+    if (part->here.exchanges->len > 0)
+        g_ptr_array_set_size(part->here.exchanges, 0);
+    if (part->here.secures->len > 0)
+        g_ptr_array_set_size(part->here.secures, 0);
+    part->here_is_complete = false;
+    part->here_is_kept = kept;
+}
+
+static void end_here(StoryPart *part, const Conversation *conversation)
+{
+    exchange_builder_flush(part->exchanges, &part->here, conversation);
+    part->exchange_count += part->here.exchanges->len;
+    part->secure_count += part->here.secures->len;
+}
+
+uint32_t story_part_connection(StoryPart *part, const TcpConnection *connection, bool kept)
+{
+    Secure *secure = NULL;
+    const Conversation *conversation = &connection->conversation;
+    begin_here(part, kept);
+    for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
+        exchange_builder_event(part->exchanges, conversation, event);
+        secure_event(&part->here, &secure, conversation, event);
+        telling_builder_event(part->telling, event);
+        ledger_builder_event(part->ledger, event);
+    }
+    secure_finish(secure);
+    end_here(part, conversation);
+    if (kept)
+        telling_builder_flush(part->telling, connection);
+    else
+        telling_builder_pass(part->telling);
+    doctor_connection(&part->doctor, connection);
+    return ledger_builder_flush(part->ledger, connection);
+}
+
+void story_part_datagrams(StoryPart *part, const UdpExchange *exchange, bool kept)
+{
+    Secure *secure = NULL;
+    const Conversation *conversation = &exchange->conversation;
+    begin_here(part, kept);
+    for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
+        exchange_builder_event(part->exchanges, conversation, event);
+        secure_event(&part->here, &secure, conversation, event);
+    }
+    secure_finish(secure);
+    end_here(part, conversation);
+}
+
+void story_part_replaced(StoryPart *part, uint32_t token, const TcpPast *past,
+                         const TcpConnection *fresh)
+{
+    ledger_builder_replaced(part->ledger, token, past, fresh);
+}
+
+const Story *story_part_here(StoryPart *part)
+{
+    if (!part->here_is_complete && part->here.exchanges->len > 0)
+        exchanges_complete(&part->here);
+    part->here_is_complete = true;
+    return &part->here;
+}
+
+/* ---- look-ups ------------------------------------------------------------------------ */
+
+/* Of the conversation, what a look-up may ask of it once it is gone. */
+static Conversation *stand_in_for(StoryBuilder *builder, const Conversation *conversation)
+{
+    if (builder->source == conversation && builder->stand_in->id == conversation->id)
+        return builder->stand_in;
+    Conversation *copy = arena_alloc(&builder->story->arena, sizeof *copy);
+    copy->id = conversation->id;
+    copy->transport = conversation->transport;
+    copy->ends[END_CLIENT] = conversation->ends[END_CLIENT];
+    copy->ends[END_SERVER] = conversation->ends[END_SERVER];
+    copy->first = conversation->first;
+    copy->service_name = conversation->service_name;
+    builder->source = conversation;
+    builder->stand_in = copy;
+    return copy;
+}
+
+void story_builder_news(StoryBuilder *builder, const Conversation *conversation,
+                        const Event *event)
+{
+    Story *story = builder->story;
+    if (story->lookups->len >= LOOKUPS_MOST) {
+        story->lookups_left_out += event->id == EVENT_DNS_QUERY;
+        return;
+    }
+    const Event *copy = event_copy(&story->arena, event);
+    lookup_builder_event(builder->lookups, stand_in_for(builder, conversation), copy);
+    lookup_builder_take_in(builder->lookups, story);
+}
+
+/* ---- the whole ------------------------------------------------------------------------- */
+
+static gint by_conversation(gconstpointer a, gconstpointer b)
+{
+    const Conversation *x = *(const Conversation *const *)a, *y = *(const Conversation *const *)b;
+    if (x->transport != y->transport)
+        return (gint)x->transport - (gint)y->transport;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static gint compare_exchanges(gconstpointer a, gconstpointer b)
+{
+    const Exchange *x = *(const Exchange *const *)a, *y = *(const Exchange *const *)b;
+    return by_conversation(&x->conversation, &y->conversation);
+}
+
+static gint compare_secures(gconstpointer a, gconstpointer b)
+{
+    const Secure *x = *(const Secure *const *)a, *y = *(const Secure *const *)b;
+    return by_conversation(&x->conversation, &y->conversation);
+}
+
+/* Look-ups lead to their conversations again, where those were kept. */
+static void restore_conversations(Story *story)
+{
+    for (guint i = 0; i < story->lookups->len; i++) {
+        Lookup *lookup = story->lookups->pdata[i];
+        uint64_t id = lookup->conversation->id;
+        const void *kept = lookup->conversation->transport == TRANSPORT_TCP
+                               ? (const void *)analysis_connection(story->analysis, id)
+                               : (const void *)analysis_datagrams(story->analysis, id);
+        if (kept)
+            lookup->conversation = kept;
+    }
+}
+
+static void merge_part(StoryBuilder *builder, StoryPart *part, StoryPart *into)
+{
+    Story *story = builder->story;
+    begin_here(part, false);
+    move_all(story->exchanges, part->kept_exchanges);
+    move_all(story->secures, part->kept_secures);
+    story->exchange_count += part->exchange_count;
+    story->secure_count += part->secure_count;
+    if (part == into)
+        return;
+    telling_builder_merge(into->telling, part->telling);
+    ledger_builder_merge(into->ledger, part->ledger);
+    doctor_merge(&into->doctor, &part->doctor);
+}
+
+Story *story_builder_finish(StoryBuilder *builder, const Analysis *analysis)
+{
+    if (builder->parts->len == 0)
+        story_builder_part(builder);
+    Story *story = builder->story;
+    StoryPart *first = builder->parts->pdata[0];
+    story->analysis = analysis;
+    for (guint i = 0; i < builder->parts->len; i++)
+        merge_part(builder, builder->parts->pdata[i], first);
+    restore_conversations(story);
+    g_ptr_array_sort(story->exchanges, compare_exchanges);
+    g_ptr_array_sort(story->secures, compare_secures);
+    exchanges_complete(story);
+    telling_builder_finish(first->telling, story);
+    story->ledger = ledger_builder_finish(first->ledger, analysis);
+    story->findings = doctor_findings(analysis, &first->doctor);
+
+    for (guint i = 0; i < builder->parts->len; i++)
+        part_free(builder->parts->pdata[i]);
+    g_ptr_array_unref(builder->parts);
+    lookup_builder_free(builder->lookups);
+    g_free(builder);
+    return story;
+}
+
+/* ---- of an analysis as a whole --------------------------------------------------------- */
+
+static void read_news(StoryBuilder *builder, const Conversation *conversation)
+{
+    const Event *event = conversation->timeline.first_event;
+    for (; event; event = event->next)
+        if (event->id == EVENT_DNS_QUERY || event->id == EVENT_DNS_RESPONSE)
+            lookup_builder_event(builder->lookups, conversation, event);
+}
+
+static void read_connection(StoryPart *part, const Analysis *analysis, GArray *tokens,
+                            const TcpConnection *connection)
+{
+    const Event *event = connection->conversation.timeline.first_event;
+    for (; event; event = event->next) {
+        if (event->id != EVENT_TCP_TUPLE_REUSED)
+            continue;
+        uint64_t id = event_number(event, TCP_TUPLE_REUSED_previous, UINT64_MAX);
+        const TcpConnection *previous = analysis_connection(analysis, id);
+        if (!previous || id >= tokens->len)
+            continue;
+        TcpPast past = tcp_past_of(previous);
+        story_part_replaced(part, g_array_index(tokens, uint32_t, id), &past, connection);
+    }
+    uint32_t token = story_part_connection(part, connection, true);
+    g_array_append_val(tokens, token);
+}
+
+Story *story_new_with(const Analysis *analysis, const LedgerOptions *options)
+{
+    StoryBuilder *builder = story_builder_new(options);
+    StoryPart *part = story_builder_part(builder);
+    for (guint i = 0; i < analysis->connections->len; i++)
+        read_news(builder, analysis->connections->pdata[i]);
+    for (guint i = 0; i < analysis->datagrams->len; i++)
+        read_news(builder, analysis->datagrams->pdata[i]);
+    lookup_builder_take_in(builder->lookups, builder->story);
+
+    g_autoptr(GArray) tokens = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (guint i = 0; i < analysis->connections->len; i++)
+        read_connection(part, analysis, tokens, analysis->connections->pdata[i]);
+    for (guint i = 0; i < analysis->datagrams->len; i++)
+        story_part_datagrams(part, analysis->datagrams->pdata[i], true);
+    return story_builder_finish(builder, analysis);
+}
+
+Story *story_new(const Analysis *analysis)
+{
+    return story_new_with(analysis, NULL);
+}
