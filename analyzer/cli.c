@@ -229,6 +229,8 @@ static bool take_value(Options *o, enum OptionId id, char *argument)
         return read_unsigned(name, argument, 1, TIME_WAIT_SECONDS_MAX, &o->time_wait);
     case OPTION_PORTS:
         return read_ports(argument, &o->port_low, &o->port_high);
+    case OPTION_WORKERS:
+        return read_unsigned(name, argument, 1, 64, &o->workers);
     case OPTION_MEMORY:
         return read_size(argument, &o->memory);
     default: /* main has answered --help and --version; -n is always so */

@@ -22,6 +22,7 @@ typedef struct Options {
     const char *lang;    /* (nullable) --lang */
     uint64_t count;      /* -c; 0: all */
     uint64_t memory;     /* --memory, in bytes */
+    unsigned workers;    /* --workers; 0: one for each core */
     unsigned columns;    /* --columns; 0: as wide as the terminal */
     unsigned ladders;    /* --ladders; 0: the default */
     unsigned time_wait;  /* --time-wait, in seconds; 0: the default */

@@ -20,12 +20,13 @@ typedef struct Format {
     Reporter report;
     bool shows_ladders;
     bool one_document; /* several captures would not make one */
+    bool totals_alone; /* with --summary, no single conversation is looked at */
 } Format;
 
 static const Format formats[] = {
-    {"text", report_text, true, false},
-    {"json", report_json, false, false},
-    {"har", report_har, false, true},
+    {"text", report_text, true, false, false},
+    {"json", report_json, false, false, true},
+    {"har", report_har, false, true, false},
 };
 
 static const Format *find_format(const char *name)
@@ -63,8 +64,9 @@ static ReportOptions report_options(const Options *options, FILE *out)
 static bool report_file(const char *path, const Format *format, const Options *options,
                         const GPtrArray *notebooks, FILE *out)
 {
-    bool keep_steps = format->shows_ladders && !options->summary;
-    g_autoptr(Reading) reading = reading_open(path, options, keep_steps, notebooks);
+    ReadingWish wish = {.steps = format->shows_ladders && !options->summary,
+                        .totals_only = format->totals_alone && options->summary};
+    g_autoptr(Reading) reading = reading_open(path, options, wish, notebooks);
     if (!reading)
         return false;
     ReportOptions how = report_options(options, out);

@@ -4,6 +4,7 @@
 
 #include "data.h"
 #include "i18n.h"
+#include "report/gather.h"
 #include "story/shown.h"
 
 /* ---- notebooks ----------------------------------------------------------- */
@@ -93,34 +94,6 @@ static LedgerOptions ledger_options(const Options *options)
     return ledger;
 }
 
-/* What is asked of each conversation, when it is over. */
-typedef struct Asked {
-    Binder *binder;
-    Selection *only;         /* (nullable) */
-    const GPtrArray *checks; /* (nullable) Check * */
-} Asked;
-
-static void ask(const Asked *asked, const Conversation *conversation)
-{
-    binder_count(asked->binder, conversation);
-    if (asked->only)
-        selection_take(asked->only, conversation);
-    if (!selection_has(asked->only, conversation))
-        return;
-    for (guint i = 0; asked->checks && i < asked->checks->len; i++) {
-        const Check *check = g_ptr_array_index(asked->checks, i);
-        assertion_take(check->assertion, conversation);
-    }
-}
-
-static void ask_all(const Asked *asked, const Analysis *analysis)
-{
-    for (guint i = 0; i < analysis->connections->len; i++)
-        ask(asked, g_ptr_array_index(analysis->connections, i));
-    for (guint i = 0; i < analysis->datagrams->len; i++)
-        ask(asked, g_ptr_array_index(analysis->datagrams, i));
-}
-
 /* Compiles -Y. False, after a complaint, if it is wrong. */
 static bool compile_only(const Options *options, Selection **ret)
 {
@@ -131,25 +104,27 @@ static bool compile_only(const Options *options, Selection **ret)
     return !error;
 }
 
-static Reading *read_capture(Session *session, const Options *options, Secrets *secrets,
-                             bool keep_steps)
+static void analyse(Reading *reading, const Options *options, ReadingWish wish,
+                    const GPtrArray *checks)
 {
-    AnalysisOptions how = {.keep_steps = keep_steps,
+    LedgerOptions ledger = ledger_options(options);
+    GatherAsked asked = {reading->binder, reading->only, checks};
+    Gather *gather = gather_new(&ledger, &asked);
+    AnalysisOptions how = {.keep_steps = wish.steps,
+                           .let_go = wish.totals_only,
                            .show_secrets = options->show_secrets,
                            .memory_bytes = options->memory,
-                           .secrets = secrets};
-    LedgerOptions ledger = ledger_options(options);
-    Reading *reading = g_new0(Reading, 1);
-    reading->secrets = secrets;
-    reading->session = session;
-    reading->quiet = options->quiet;
-    reading->analysis = analysis_run(session_capture(session), &how);
-    reading->story = story_new_with(reading->analysis, &ledger);
-    return reading;
+                           .workers = options->workers,
+                           .secrets = reading->secrets,
+                           .sink = gather_sink(gather)};
+    reading->analysis = analysis_run(session_capture(reading->session), &how);
+    reading->story = gather_finish(gather, reading->analysis, &reading->totals);
+    if (reading->only)
+        reading->shown = story_shown(reading->story, reading->only);
 }
 
 /* @checks: (nullable) then -f names a list of them, not a capture filter */
-static Reading *open_and_ask(const char *path, const Options *options, bool keep_steps,
+static Reading *open_and_ask(const char *path, const Options *options, ReadingWish wish,
                              const GPtrArray *notebooks, const GPtrArray *checks)
 {
     g_autoptr(Selection) only = NULL;
@@ -162,14 +137,16 @@ static Reading *open_and_ask(const char *path, const Options *options, bool keep
         return NULL;
 
     const Notebook *const *books = (const Notebook *const *)notebooks->pdata;
-    Reading *reading = read_capture(session, options, g_steal_pointer(&secrets), keep_steps);
+    Reading *reading = g_new0(Reading, 1);
+    reading->secrets = g_steal_pointer(&secrets);
+    reading->session = session;
+    reading->quiet = options->quiet;
     reading->binder = binder_new(books, notebooks->len);
     reading->only = g_steal_pointer(&only);
-    ask_all(&(Asked){reading->binder, reading->only, checks}, reading->analysis);
-    if (reading->only)
-        reading->shown = story_shown(reading->story, reading->only);
+    analyse(reading, options, wish, checks);
     reading->input = (ReportInput){.analysis = reading->analysis,
                                    .story = reading->shown ? reading->shown : reading->story,
+                                   .totals = &reading->totals,
                                    .binder = reading->binder,
                                    .only = reading->only,
                                    .notebooks = books,
@@ -177,16 +154,16 @@ static Reading *open_and_ask(const char *path, const Options *options, bool keep
     return reading;
 }
 
-Reading *reading_open(const char *path, const Options *options, bool keep_steps,
+Reading *reading_open(const char *path, const Options *options, ReadingWish wish,
                       const GPtrArray *notebooks)
 {
-    return open_and_ask(path, options, keep_steps, notebooks, NULL);
+    return open_and_ask(path, options, wish, notebooks, NULL);
 }
 
 Reading *reading_open_to_check(const char *path, const Options *options, const GPtrArray *checks)
 {
     g_autoptr(GPtrArray) none = g_ptr_array_new();
-    Reading *reading = open_and_ask(path, options, false, none, checks);
+    Reading *reading = open_and_ask(path, options, (ReadingWish){.totals_only = true}, none, checks);
     if (reading)
         reading->input.notebooks = NULL;
     return reading;
@@ -200,6 +177,7 @@ void reading_free(Reading *reading)
     selection_free(reading->only);
     story_shown_free(reading->shown);
     story_free(reading->story);
+    totals_clear(&reading->totals);
     analysis_free(reading->analysis);
     session_free(reading->session);
     secrets_free(reading->secrets);

@@ -22,17 +22,23 @@ typedef struct Reading {
     Story *shown;      /* (nullable) the part of it that -Y selects */
     Binder *binder;    /* claims counted */
     Selection *only;   /* (nullable) of -Y */
+    Totals totals;
     bool quiet;        /* -q */
     ReportInput input; /* the same, for whoever shows it */
 } Reading;
 
+/* What is wanted of a capture beyond its totals. */
+typedef struct ReadingWish {
+    bool steps;       /* ladders */
+    bool totals_only; /* no single conversation */
+} ReadingWish;
+
 /* reading_open: reads `path` to its end, or with -i, where `path` is NULL, what is
  * captured until that ends.
- * @keep_steps: ladders are wanted
  * @notebooks: as from reading_notebooks(), must outlive the reading
  * Returns: (transfer full) (nullable): NULL, after one line on stderr, if there is
  * nothing to show */
-Reading *reading_open(const char *path, const Options *options, bool keep_steps,
+Reading *reading_open(const char *path, const Options *options, ReadingWish wish,
                       const GPtrArray *notebooks);
 
 /* The same, without notes, and with `checks` (of Check) held against it. */

@@ -2,6 +2,7 @@
 
 #include <glib.h>
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 

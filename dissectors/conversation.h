@@ -24,8 +24,8 @@ typedef struct Commons {
 /* What all conversations have. A TcpConnection or UdpExchange begins with one. */
 typedef struct Conversation {
     Endpoint ends[2]; /* by End; first: see analyzer/engine/flow-table.h */
-    uint64_t id; /* counted from 0 in the order of first frames, as Wireshark's tcp.stream and
-                    udp.stream; set at the end of an epoch: see analyzer/engine/live.h */
+    uint64_t id;      /* counted from 0 in the order of first frames, as Wireshark's tcp.stream and
+                         udp.stream; set at the end of an epoch: see analyzer/engine/live.h */
     Moment first, last;
     uint64_t packets[2];       /* sent by each End */
     uint64_t payload_bytes[2]; /* sent by each End, on the wire, repeats included */

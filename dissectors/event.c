@@ -137,8 +137,8 @@ static Value copy_value(Arena *arena, FieldType type, Value value)
         size_t size = sizeof *value.text + value.text->length + 1;
         value.text = memcpy(arena_alloc(arena, size), value.text, size);
     } else if (type == TYPE_ADDRESS) {
-        value.address = memcpy(arena_alloc(arena, sizeof *value.address), value.address,
-                               sizeof *value.address);
+        value.address =
+            memcpy(arena_alloc(arena, sizeof *value.address), value.address, sizeof *value.address);
     }
     return value;
 }

@@ -85,9 +85,9 @@ static const void *find_kept(const GPtrArray *kept, uint64_t id)
         if (there->id == id)
             return there;
     }
-    const void *const *found = kept->len == 0 ? NULL
-                                              : bsearch(&id, kept->pdata, kept->len,
-                                                        sizeof *kept->pdata, compare_id);
+    const void *const *found =
+        kept->len == 0 ? NULL
+                       : bsearch(&id, kept->pdata, kept->len, sizeof *kept->pdata, compare_id);
     return found ? *found : NULL;
 }
 

@@ -45,7 +45,7 @@ struct Crew {
     bool short_of_memory; /* until HELD_AFTER_EIGHTHS is reached */
     Order order;
 
-    GMutex lock;    /* guards what follows, and `busy` of loads */
+    GMutex lock; /* guards what follows, and `busy` of loads */
     GCond changed;
     Load *loads[LOADS];
     uint64_t sent;
@@ -325,8 +325,9 @@ static void add_symptom(Symptom *into, const Symptom *from)
         into->frame = from->frame;
 }
 
-static void add_counts(Analysis *analysis, const WorkerCounts *counts)
+static void add_counts(const Crew *crew, const WorkerCounts *counts)
 {
+    Analysis *analysis = crew->analysis;
     analysis->symptoms.segments += counts->symptoms.segments;
     add_symptom(&analysis->symptoms.oversized, &counts->symptoms.oversized);
     for (unsigned id = 0; id < EVENT_COUNT; id++)
@@ -335,7 +336,8 @@ static void add_counts(Analysis *analysis, const WorkerCounts *counts)
     analysis->given_up.over += counts->given_up[LIVE_LOOSE];
     analysis->given_up.open += counts->given_up[LIVE_OPEN];
     analysis->given_up.late_segments += counts->late_segments;
-    analysis->given_up.details += counts->not_kept;
+    if (!crew->options->let_go) /* then nobody wanted them */
+        analysis->given_up.details += counts->not_kept;
 }
 
 static void add_kept(GPtrArray *all, const GPtrArray *kept)
@@ -355,7 +357,7 @@ static void gather(Crew *crew)
     Analysis *analysis = crew->analysis;
     for (unsigned i = 0; i < crew->count; i++) {
         const Worker *worker = crew->members[i].worker;
-        add_counts(analysis, worker_counts(worker));
+        add_counts(crew, worker_counts(worker));
         add_kept(analysis->connections, worker_kept_list(worker, TRANSPORT_TCP));
         add_kept(analysis->datagrams, worker_kept_list(worker, TRANSPORT_UDP));
     }

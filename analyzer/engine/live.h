@@ -49,7 +49,7 @@ typedef struct LiveList {
 } LiveList;
 
 typedef struct Lives {
-    GArray *lists[LIVE_RANKS]; /* LiveList, by epoch */
+    GArray *lists[LIVE_RANKS];  /* LiveList, by epoch */
     uint32_t first[LIVE_RANKS]; /* no list before is other than empty */
 } Lives;
 

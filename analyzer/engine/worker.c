@@ -33,9 +33,9 @@ struct Worker {
     ArenaSource arenas;
     size_t held; /* bytes of conversations in hand, timelines not counted */
     Lives lives;
-    GPtrArray *replaced;               /* Live *, in the order in which they were */
+    GPtrArray *replaced;                 /* Live *, in the order in which they were */
     GPtrArray *fresh[TRANSPORT_UDP + 1]; /* Conversation * */
-    GArray *news;                      /* News */
+    GArray *news;                        /* News */
     Remembered *oldest, *newest;
     size_t remembered;
 
@@ -243,8 +243,8 @@ static LiveRank rank_of(const TcpConnection *c)
 /* The connection that the segment is of; NULL if it is of one long given up. */
 static TcpConnection *connection_for(Worker *worker, const Work *work)
 {
-    uintptr_t flow = flow_table_find(&worker->connections, work->hash, &work->source,
-                                     &work->destination);
+    uintptr_t flow =
+        flow_table_find(&worker->connections, work->hash, &work->source, &work->destination);
     bool syn = work->segment.flags & TCP_FLAG_SYN;
     if (!flow)
         return open_connection(worker, work);

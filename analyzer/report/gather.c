@@ -1,15 +1,17 @@
 #include "gather.h"
 
 typedef struct Part {
-    StoryPart *story; /* the builder's */
-    Binder *binder;   /* (owned) */
+    StoryPart *story;  /* the builder's */
+    Binder *binder;    /* (owned) */
+    Selection *only;   /* (owned, nullable) */
+    GPtrArray *checks; /* (owned, nullable) Check * */
     Totals totals;
 } Part;
 
 struct Gather {
     Sink sink;
     StoryBuilder *story;
-    Binder *binder;
+    GatherAsked asked;
     GPtrArray *parts; /* (owned) Part * */
 };
 
@@ -19,7 +21,11 @@ static void *new_part(void *user, unsigned index)
     Part *part = g_new0(Part, 1);
     (void)index;
     part->story = story_builder_part(gather->story);
-    part->binder = binder_clone_empty(gather->binder);
+    part->binder = binder_clone_empty(gather->asked.binder);
+    if (gather->asked.only)
+        part->only = selection_clone_empty(gather->asked.only);
+    if (gather->asked.checks)
+        part->checks = checklist_clone_empty(gather->asked.checks);
     totals_init(&part->totals);
     g_ptr_array_add(gather->parts, part);
     return part;
@@ -29,15 +35,30 @@ static void part_free(gpointer data)
 {
     Part *part = data;
     binder_free(part->binder);
+    selection_free(part->only);
+    g_clear_pointer(&part->checks, g_ptr_array_unref);
     totals_clear(&part->totals);
     g_free(part);
+}
+
+static void ask(const Part *part, const Conversation *conversation)
+{
+    binder_count(part->binder, conversation);
+    if (part->only)
+        selection_take(part->only, conversation);
+    if (!part->checks || !selection_has(part->only, conversation))
+        return;
+    for (guint i = 0; i < part->checks->len; i++) {
+        const Check *check = g_ptr_array_index(part->checks, i);
+        assertion_take(check->assertion, conversation);
+    }
 }
 
 static uint32_t take_connection(void *data, const TcpConnection *connection, bool kept)
 {
     Part *part = data;
     uint32_t token = story_part_connection(part->story, connection, kept);
-    binder_count(part->binder, &connection->conversation);
+    ask(part, &connection->conversation);
     totals_add_connection(&part->totals, connection);
     return token;
 }
@@ -46,7 +67,7 @@ static void take_datagrams(void *data, const UdpExchange *exchange, bool kept)
 {
     Part *part = data;
     story_part_datagrams(part->story, exchange, kept);
-    binder_count(part->binder, &exchange->conversation);
+    ask(part, &exchange->conversation);
     totals_add_datagrams(&part->totals, exchange);
 }
 
@@ -63,11 +84,11 @@ static void take_news(void *user, const Conversation *conversation, const Event 
     story_builder_news(gather->story, conversation, event);
 }
 
-Gather *gather_new(const LedgerOptions *ledger, Binder *binder)
+Gather *gather_new(const LedgerOptions *ledger, const GatherAsked *asked)
 {
     Gather *gather = g_new0(Gather, 1);
     gather->story = story_builder_new(ledger);
-    gather->binder = binder;
+    gather->asked = *asked;
     gather->parts = g_ptr_array_new_with_free_func(part_free);
     gather->sink = (Sink){.user = gather,
                           .part = new_part,
@@ -83,12 +104,24 @@ const Sink *gather_sink(const Gather *gather)
     return &gather->sink;
 }
 
+static void merge_checks(const GPtrArray *into, const GPtrArray *from)
+{
+    for (guint i = 0; i < into->len; i++) {
+        const Check *check = g_ptr_array_index(into, i), *other = g_ptr_array_index(from, i);
+        assertion_merge(check->assertion, other->assertion);
+    }
+}
+
 Story *gather_finish(Gather *gather, const Analysis *analysis, Totals *ret_totals)
 {
     totals_init(ret_totals);
     for (guint i = 0; i < gather->parts->len; i++) {
         const Part *part = gather->parts->pdata[i];
-        binder_merge(gather->binder, part->binder);
+        binder_merge(gather->asked.binder, part->binder);
+        if (part->only)
+            selection_merge(gather->asked.only, part->only);
+        if (part->checks)
+            merge_checks(gather->asked.checks, part->checks);
         totals_merge(ret_totals, &part->totals);
     }
     totals_sort(ret_totals);

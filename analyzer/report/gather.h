@@ -2,14 +2,21 @@
  * totals, and the records of a JSON report. It is the engine's Sink. */
 #pragma once
 
+#include "../../annotations/checklist.h"
 #include "../story/story-builder.h"
 #include "report.h"
 
 typedef struct Gather Gather;
 
-/* @ledger: NULL for the defaults
- * @binder: counts what conversations show; must outlive the gathering */
-Gather *gather_new(const LedgerOptions *ledger, Binder *binder);
+/* What is asked of each conversation besides its story; all must outlive the gathering. */
+typedef struct GatherAsked {
+    Binder *binder;
+    Selection *only;         /* (nullable) */
+    const GPtrArray *checks; /* (nullable) (element-type Check): of what `only` selects */
+} GatherAsked;
+
+/* @ledger: NULL for the defaults */
+Gather *gather_new(const LedgerOptions *ledger, const GatherAsked *asked);
 
 /* Borrowed; for AnalysisOptions. */
 const Sink *gather_sink(const Gather *gather);

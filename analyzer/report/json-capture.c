@@ -123,21 +123,21 @@ static void write_shown(Json *json, const Selection *only)
     json_end_object(json);
 }
 
-void json_write_summary(Json *json, const ReportInput *input, const Totals *totals, uint64_t notes,
-                        bool summary_only)
+void json_write_summary(Json *json, const ReportInput *input, uint64_t notes, bool summary_only)
 {
     const Analysis *analysis = input->analysis;
+    const Totals *totals = input->totals;
     json_object(json, NULL);
     json_string(json, "type", "summary");
     json_uint(json, "packets", analysis->facts.frames);
     json_uint(json, "bytes", analysis->facts.wire_bytes);
     json_uint(json, "payload_bytes", totals->payload_bytes);
-    json_uint(json, "connections", analysis->connections->len);
-    json_uint(json, "datagrams", analysis->datagrams->len);
+    json_uint(json, "connections", analysis->connection_count);
+    json_uint(json, "datagrams", analysis->datagram_count);
     write_shown(json, input->only);
     json_uint(json, "lookups", input->story->lookups->len);
-    json_uint(json, "exchanges", input->story->exchanges->len);
-    json_uint(json, "secures", input->story->secures->len);
+    json_uint(json, "exchanges", input->story->exchange_count);
+    json_uint(json, "secures", input->story->secure_count);
     if (summary_only)
         json_null(json, "notes");
     else

@@ -40,5 +40,5 @@ void json_write_claim(Json *json, const ClaimCount *claim);
 void json_write_coverage(Json *json, const ReportInput *input);
 
 /* @notes: how many passages were attached; not told when `summary_only` */
-void json_write_summary(Json *json, const ReportInput *input, const Totals *totals, uint64_t notes,
+void json_write_summary(Json *json, const ReportInput *input, uint64_t notes,
                         bool summary_only);

@@ -49,8 +49,6 @@ void report_json(const ReportInput *input, const ReportOptions *options, FILE *o
 {
     Json json;
     json_init(&json, out);
-    Totals totals;
-    totals_init(&totals, input->analysis);
     uint64_t notes = 0;
 
     json_write_capture(&json, input);
@@ -65,6 +63,5 @@ void report_json(const ReportInput *input, const ReportOptions *options, FILE *o
     for (guint i = 0; claims && i < claims->len; i++)
         json_write_claim(&json, &g_array_index(claims, ClaimCount, i));
     json_write_coverage(&json, input);
-    json_write_summary(&json, input, &totals, notes, options->summary_only);
-    totals_clear(&totals);
+    json_write_summary(&json, input, notes, options->summary_only);
 }

@@ -25,10 +25,10 @@
 #define COLUMNS_MAX 140
 
 /* How many TCP connections may be shown. */
-static guint connection_count(const ReportInput *input)
+static uint64_t connection_count(const ReportInput *input)
 {
-    return input->only ? (guint)selection_count(input->only, TRANSPORT_TCP)
-                       : input->analysis->connections->len;
+    return input->only ? selection_count(input->only, TRANSPORT_TCP)
+                       : input->analysis->connection_count;
 }
 
 static unsigned ladder_limit(const ReportInput *input, const ReportOptions *options)
@@ -65,11 +65,11 @@ static void choose(Choice *choice, const Conversation *conversation)
 static void choose_telling(Choice *choice, const ReportInput *input, unsigned most)
 {
     const GArray *telling = input->story->telling;
-    const GPtrArray *connections = input->analysis->connections;
     for (guint i = 0; i < telling->len && i < most; i++) {
         uint64_t id = g_array_index(telling, uint64_t, i);
-        if (id < connections->len)
-            choose(choice, g_ptr_array_index(connections, id));
+        const TcpConnection *connection = analysis_connection(input->analysis, id);
+        if (connection)
+            choose(choice, &connection->conversation);
     }
 }
 
@@ -126,8 +126,8 @@ static void print_ladders(Page *page, const ReportInput *input, const ReportOpti
     for (guint i = 0; i < chosen->len; i++) {
         const Conversation *conversation = g_ptr_array_index(chosen, i);
         ladder_print(&artist, conversation,
-                     conversation->transport == TRANSPORT_TCP ? input->analysis->connections->len
-                                                              : input->analysis->datagrams->len);
+                     conversation->transport == TRANSPORT_TCP ? input->analysis->connection_count
+                                                              : input->analysis->datagram_count);
     }
     ladder_print_legend(&artist);
     pane_clear(&pane);
@@ -135,7 +135,7 @@ static void print_ladders(Page *page, const ReportInput *input, const ReportOpti
 
 static void print_more(Page *page, const ReportInput *input, const ReportOptions *options)
 {
-    guint all = connection_count(input);
+    uint64_t all = connection_count(input);
     unsigned most = ladder_limit(input, options);
     page_end_line(page);
     if (all > most) {
@@ -176,12 +176,10 @@ void report_text(const ReportInput *input, const ReportOptions *options, FILE *o
     unsigned rows = options->verbose ? 0 : TABLE_ROWS_MOST;
     Page page;
     page_init(&page, out, options->colour, CLAMP(options->columns, COLUMNS_MIN, COLUMNS_MAX));
-    Totals totals;
-    totals_init(&totals, input->analysis);
 
     summary_print_capture(&page, input->analysis);
     doctor_print(&page, input->story->findings);
-    summary_print_totals(&page, input, &totals);
+    summary_print_totals(&page, input);
     summary_print_events(&page, input->analysis);
     print_selection(&page, input->only);
     story_print_lookups(&page, input->story, rows);
@@ -194,6 +192,5 @@ void report_text(const ReportInput *input, const ReportOptions *options, FILE *o
     coverage_print(&page, input, options->verbose);
     print_more(&page, input, options);
 
-    totals_clear(&totals);
     page_clear(&page);
 }

@@ -7,6 +7,7 @@
 #include "../../annotations/binder.h"
 #include "../../annotations/selection.h"
 #include "../story/story.h"
+#include "totals.h"
 
 typedef struct ReportOptions {
     bool colour;           /* escape sequences for a terminal */
@@ -20,6 +21,7 @@ typedef struct ReportOptions {
 typedef struct ReportInput {
     const Analysis *analysis;
     const Story *story;
+    const Totals *totals;
     Binder *binder;        /* claims counted already */
     const Selection *only; /* (nullable) connections to show; NULL: all */
     const Notebook *const *notebooks;

@@ -149,8 +149,8 @@ static void G_GNUC_PRINTF(3, 4) add_part(GString *line, uint64_t count, const ch
 static void add_joined(GString *line, const Story *story)
 {
     guint lookups = story->lookups->len;
-    guint exchanges = story->exchanges->len;
-    guint secures = story->secures->len;
+    uint64_t exchanges = story->exchange_count;
+    uint64_t secures = story->secure_count;
     g_autofree char *lookup_count = format_count(lookups);
     g_autofree char *exchange_count = format_count(exchanges);
     g_autofree char *secure_count = format_count(secures);
@@ -174,10 +174,11 @@ static void print_services(Page *page, const GArray *services)
     page_prose(page, INK_PLAIN, 3, says);
 }
 
-void summary_print_totals(Page *page, const ReportInput *input, const Totals *totals)
+void summary_print_totals(Page *page, const ReportInput *input)
 {
-    guint connections = input->analysis->connections->len;
-    guint datagrams = input->analysis->datagrams->len;
+    const Totals *totals = input->totals;
+    uint64_t connections = input->analysis->connection_count;
+    uint64_t datagrams = input->analysis->datagram_count;
     g_autofree char *connection_count = format_count(connections);
     g_autofree char *datagram_count = format_count(datagrams);
     g_autoptr(GString) line = g_string_new(NULL);

@@ -10,7 +10,7 @@
 void summary_print_capture(Page *page, const Analysis *analysis);
 
 /* How many of what, how connections began and ended. */
-void summary_print_totals(Page *page, const ReportInput *input, const Totals *totals);
+void summary_print_totals(Page *page, const ReportInput *input);
 
 /* Events worth a look, with how often they happened. */
 void summary_print_events(Page *page, const Analysis *analysis);

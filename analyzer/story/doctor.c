@@ -53,8 +53,9 @@ void doctor_connection(DoctorCounts *counts, const TcpConnection *connection)
 
 void doctor_merge(DoctorCounts *counts, const DoctorCounts *from)
 {
-    bool earlier = from->one_direction > 0 && (counts->one_direction == 0 ||
-                                               from->one_direction_frame < counts->one_direction_frame);
+    bool earlier =
+        from->one_direction > 0 &&
+        (counts->one_direction == 0 || from->one_direction_frame < counts->one_direction_frame);
     if (earlier)
         counts->one_direction_frame = from->one_direction_frame;
     counts->one_direction += from->one_direction;

@@ -37,8 +37,7 @@ static void measure_wait(void *user, uint32_t bucket, const SpanSet *set)
     route->holders[wait_end(bucket)].time_wait = spans_occupancy(set, ledger->now_ns);
     if (wait_end(bucket) != END_CLIENT)
         return;
-    int64_t window =
-        MAX(RATE_WINDOW_LEAST_NS, MIN(measure->lasted_ns, ledger->options.hold_ns));
+    int64_t window = MAX(RATE_WINDOW_LEAST_NS, MIN(measure->lasted_ns, ledger->options.hold_ns));
     uint64_t lately = spans_begun(set, ledger->now_ns - window, ledger->now_ns);
     route->forecast.rate = rate_of(lately, window);
 }

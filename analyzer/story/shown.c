@@ -34,10 +34,10 @@ static void add_secures(Story *shown, const Story *story, const Selection *selec
 
 static void add_telling(Story *shown, const Story *story, const Selection *selection)
 {
-    const GPtrArray *connections = story->analysis->connections;
     for (guint i = 0; i < story->telling->len; i++) {
         uint64_t id = g_array_index(story->telling, uint64_t, i);
-        if (id < connections->len && selection_has(selection, g_ptr_array_index(connections, id)))
+        const TcpConnection *connection = analysis_connection(story->analysis, id);
+        if (connection && selection_has(selection, &connection->conversation))
             g_array_append_val(shown->telling, id);
     }
 }
@@ -54,6 +54,8 @@ Story *story_shown(const Story *story, const Selection *selection)
     add_lookups(shown, story, selection, asked);
     add_secures(shown, story, selection);
     add_telling(shown, story, selection);
+    shown->exchange_count = shown->exchanges->len;
+    shown->secure_count = shown->secures->len;
     return shown;
 }
 

@@ -15,8 +15,7 @@ struct StoryPart {
     TellingBuilder *telling;
     LedgerBuilder *ledger;
     DoctorCounts doctor;
-    Story here;           /* of the conversation at hand */
-    bool here_is_complete;
+    Story here; /* exchanges and sessions of the conversation at hand */
     bool here_is_kept;
     GPtrArray *kept_exchanges; /* (owned) Exchange *; those of one conversation together */
     GPtrArray *kept_secures;   /* (owned) Secure * */
@@ -50,8 +49,6 @@ StoryPart *story_builder_part(StoryBuilder *builder)
     part->ledger = ledger_builder_new(&builder->ledger);
     part->here.exchanges = g_ptr_array_new_with_free_func(g_free);
     part->here.secures = g_ptr_array_new_with_free_func(g_free);
-    part->here.lookups = builder->story->lookups;
-    part->here.answers = builder->story->answers;
     part->kept_exchanges = g_ptr_array_new();
     part->kept_secures = g_ptr_array_new();
     g_ptr_array_add(builder->parts, part);
@@ -90,7 +87,6 @@ static void begin_here(StoryPart *part, bool kept)
         g_ptr_array_set_size(part->here.exchanges, 0);
     if (part->here.secures->len > 0)
         g_ptr_array_set_size(part->here.secures, 0);
-    part->here_is_complete = false;
     part->here_is_kept = kept;
 }
 
@@ -141,14 +137,6 @@ void story_part_replaced(StoryPart *part, uint32_t token, const TcpPast *past,
     ledger_builder_replaced(part->ledger, token, past, fresh);
 }
 
-const Story *story_part_here(StoryPart *part)
-{
-    if (!part->here_is_complete && part->here.exchanges->len > 0)
-        exchanges_complete(&part->here);
-    part->here_is_complete = true;
-    return &part->here;
-}
-
 /* ---- look-ups ------------------------------------------------------------------------ */
 
 /* Of the conversation, what a look-up may ask of it once it is gone. */
@@ -168,8 +156,7 @@ static Conversation *stand_in_for(StoryBuilder *builder, const Conversation *con
     return copy;
 }
 
-void story_builder_news(StoryBuilder *builder, const Conversation *conversation,
-                        const Event *event)
+void story_builder_news(StoryBuilder *builder, const Conversation *conversation, const Event *event)
 {
     Story *story = builder->story;
     if (story->lookups->len >= LOOKUPS_MOST) {

@@ -13,18 +13,14 @@ StoryBuilder *story_builder_new(const LedgerOptions *ledger);
 /* Another part; the builder owns it. */
 StoryPart *story_builder_part(StoryBuilder *builder);
 
-/* As the functions of a Sink: see engine/sink.h. Exchanges and sessions of what is kept will be
- * in the story; those of others last until the next call. */
+/* As the functions of a Sink: see engine/sink.h. Exchanges and sessions of what is
+ * kept will be in the story; those of others are only counted. */
 uint32_t story_part_connection(StoryPart *part, const TcpConnection *connection, bool kept);
 void story_part_datagrams(StoryPart *part, const UdpExchange *exchange, bool kept);
 void story_part_replaced(StoryPart *part, uint32_t token, const TcpPast *past,
                          const TcpConnection *fresh);
 void story_builder_news(StoryBuilder *builder, const Conversation *conversation,
                         const Event *event);
-
-/* The exchanges and sessions of the conversation told last, complete, with the look-ups so
- * far: a story of it alone. Borrowed until the next call. */
-const Story *story_part_here(StoryPart *part);
 
 /* The whole story; frees the builder. */
 Story *story_builder_finish(StoryBuilder *builder, const Analysis *analysis);

@@ -72,7 +72,8 @@ typedef struct Story {
 /* Empty. */
 Story *story_alloc(void);
 
-/* Of all that `analysis` keeps. Never NULL. The ledger goes by `options`; story_new() by its defaults. */
+/* Of all that `analysis` keeps. Never NULL. The ledger goes by `options`; story_new() by its
+ * defaults. */
 Story *story_new(const Analysis *analysis);
 Story *story_new_with(const Analysis *analysis, const LedgerOptions *options);
 void story_free(Story *story); /* NULL is fine */

@@ -120,6 +120,7 @@ void tcp_connection_clear(TcpConnection *connection);
 /* The same on the heap. */
 TcpConnection *tcp_connection_new(uint64_t id, const Endpoint *source, const Endpoint *destination,
                                   const Segment *segment, const Moment *at);
+void tcp_connection_free(TcpConnection *connection); /* NULL is fine */
 /* Which end sends from `source`. */
 End tcp_connection_sender(const TcpConnection *connection, const Endpoint *source);
 

@@ -37,7 +37,8 @@ typedef enum ReuseKind {
 } ReuseKind;
 
 /* RFC 6191, 2: with timestamps a SYN is acceptable in TIME_WAIT if its timestamp is newer; without,
- * only if its sequence number is (RFC 9293, 3.6.1). A clock that runs backwards is not looked for. */
+ * only if its sequence number is (RFC 9293, 3.6.1). A clock that runs backwards is not looked for.
+ */
 ReuseKind tcp_past_reuse_kind(const TcpPast *past, const TcpConnection *fresh);
 
 /* The end of what was there that asks for `fresh`. */
