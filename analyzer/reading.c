@@ -163,7 +163,8 @@ Reading *reading_open(const char *path, const Options *options, ReadingWish wish
 Reading *reading_open_to_check(const char *path, const Options *options, const GPtrArray *checks)
 {
     g_autoptr(GPtrArray) none = g_ptr_array_new();
-    Reading *reading = open_and_ask(path, options, (ReadingWish){.totals_only = true}, none, checks);
+    Reading *reading =
+        open_and_ask(path, options, (ReadingWish){.totals_only = true}, none, checks);
     if (reading)
         reading->input.notebooks = NULL;
     return reading;

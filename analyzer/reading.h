@@ -19,9 +19,9 @@ typedef struct Reading {
     Session *session;
     Analysis *analysis;
     Story *story;
-    Story *shown;      /* (nullable) the part of it that -Y selects */
-    Binder *binder;    /* claims counted */
-    Selection *only;   /* (nullable) of -Y */
+    Story *shown;    /* (nullable) the part of it that -Y selects */
+    Binder *binder;  /* claims counted */
+    Selection *only; /* (nullable) of -Y */
     Totals totals;
     bool quiet;        /* -q */
     ReportInput input; /* the same, for whoever shows it */

@@ -40,5 +40,4 @@ void json_write_claim(Json *json, const ClaimCount *claim);
 void json_write_coverage(Json *json, const ReportInput *input);
 
 /* @notes: how many passages were attached; not told when `summary_only` */
-void json_write_summary(Json *json, const ReportInput *input, uint64_t notes,
-                        bool summary_only);
+void json_write_summary(Json *json, const ReportInput *input, uint64_t notes, bool summary_only);
