@@ -43,12 +43,6 @@ static bool read_id(const Conversation *c, End end, Fact *ret)
     return set_number(ret, c->id);
 }
 
-static bool read_transport(const Conversation *c, End end, Fact *ret)
-{
-    (void)end;
-    return set_string(ret, transport_name((Transport)c->transport));
-}
-
 static bool read_service(const Conversation *c, End end, Fact *ret)
 {
     (void)end;
@@ -100,36 +94,42 @@ static bool read_bytes(const Conversation *c, End end, Fact *ret)
     return set_count(ret, end, c->payload_bytes[END_CLIENT], c->payload_bytes[END_SERVER]);
 }
 
-static bool read_opened(const Conversation *c, End end, Fact *ret)
+static bool read_close_segments(const Conversation *c, End end, Fact *ret)
 {
     (void)end;
     const TcpConnection *tcp = as_tcp(c);
-    return tcp && set_string(ret, tcp_opened_name((TcpOpened)tcp->opened));
+    return tcp && tcp->close_segments > 0 && set_number(ret, tcp->close_segments);
 }
 
-static bool read_closed(const Conversation *c, End end, Fact *ret)
+static bool read_conn_state(const Conversation *c, End end, Fact *ret)
 {
     (void)end;
     const TcpConnection *tcp = as_tcp(c);
-    return tcp && set_string(ret, tcp_closed_name((TcpClosed)tcp->closed));
+    return set_string(
+        ret, tcp ? history_conn_state(&tcp->history)
+                 : history_udp_conn_state(c->packets[END_CLIENT] > 0, c->packets[END_SERVER] > 0));
 }
 
-static bool read_active_closer(const Conversation *c, End end, Fact *ret)
+static bool read_history(const Conversation *c, End end, Fact *ret)
 {
     (void)end;
     const TcpConnection *tcp = as_tcp(c);
-    if (!tcp)
-        return false;
-    if (tcp->active_closer != END_NONE)
-        return set_string(ret, end_name((End)tcp->active_closer));
-    return tcp->closed == TCP_CLOSED_SIMULTANEOUS && set_string(ret, "both");
+    return tcp && set_string(ret, history_text(&tcp->history));
 }
 
-static bool read_reset_by(const Conversation *c, End end, Fact *ret)
+static bool read_events(const Conversation *c, End end, Fact *ret)
 {
     (void)end;
-    const TcpConnection *tcp = as_tcp(c);
-    return tcp && tcp->reset_by != END_NONE && set_string(ret, end_name((End)tcp->reset_by));
+    uint64_t count = 0;
+    for (const Event *event = c->timeline.first_event; event; event = event->next)
+        count++;
+    return set_number(ret, count);
+}
+
+static bool read_dropped_details(const Conversation *c, End end, Fact *ret)
+{
+    (void)end;
+    return set_number(ret, c->timeline.dropped);
 }
 
 static bool read_established(const Conversation *c, End end, Fact *ret)
@@ -139,25 +139,11 @@ static bool read_established(const Conversation *c, End end, Fact *ret)
     return tcp && set_number(ret, tcp->established);
 }
 
-static bool read_state(const Conversation *c, End end, Fact *ret)
-{
-    const TcpConnection *tcp = as_tcp(c);
-    return tcp && set_string(ret, tcp_state_name((TcpState)tcp->ends[end].state));
-}
-
 static bool read_rtt(const Conversation *c, End end, Fact *ret)
 {
     (void)end;
     const TcpConnection *tcp = as_tcp(c);
     return tcp && tcp->rtt_ns >= 0 && set_duration(ret, tcp->rtt_ns);
-}
-
-static bool read_vantage(const Conversation *c, End end, Fact *ret)
-{
-    (void)end;
-    const TcpConnection *tcp = as_tcp(c);
-    TcpVantage vantage = tcp ? tcp_vantage(tcp) : TCP_VANTAGE_UNKNOWN;
-    return vantage != TCP_VANTAGE_UNKNOWN && set_string(ret, tcp_vantage_name(vantage));
 }
 
 static bool read_half_closed_data(const Conversation *c, End end, Fact *ret)
@@ -197,9 +183,17 @@ READ_LOSS_COUNT(spurious_retransmissions, by_kind[TCP_LOSS_SPURIOUS])
 READ_LOSS_COUNT(captured_twice, captured_twice)
 #undef READ_LOSS_COUNT
 
+/* ---- texts out of closed lists: the n-th word, and which one it is; -1: not set --- */
+
 static const char *transport_word(unsigned n)
 {
     return n <= TRANSPORT_UDP ? transport_name((Transport)n) : NULL;
+}
+
+static int transport_of(const Conversation *c, End end)
+{
+    (void)end;
+    return c->transport;
 }
 
 static const char *opened_word(unsigned n)
@@ -207,19 +201,48 @@ static const char *opened_word(unsigned n)
     return n <= TCP_OPENED_MID_STREAM ? tcp_opened_name((TcpOpened)n) : NULL;
 }
 
+static int opened_of(const Conversation *c, End end)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    return tcp ? tcp->opened : -1;
+}
+
 static const char *closed_word(unsigned n)
 {
     return n <= TCP_CLOSED_UNCONFIRMED ? tcp_closed_name((TcpClosed)n) : NULL;
 }
 
-static const char *end_word(unsigned n)
+static int closed_of(const Conversation *c, End end)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    return tcp ? tcp->closed : -1;
+}
+
+static const char *reset_by_word(unsigned n)
 {
     return n <= END_SERVER ? end_name((End)n) : NULL;
 }
 
+static int reset_by_of(const Conversation *c, End end)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    return tcp && tcp->reset_by != END_NONE ? tcp->reset_by : -1;
+}
+
 static const char *closer_word(unsigned n)
 {
-    return n == END_NONE ? "both" : end_word(n);
+    return n == END_NONE ? "both" : reset_by_word(n);
+}
+
+static int closer_of(const Conversation *c, End end)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    bool closed = tcp && (tcp->active_closer != END_NONE || tcp->closed == TCP_CLOSED_SIMULTANEOUS);
+    return closed ? tcp->active_closer : -1;
 }
 
 static const char *vantage_word(unsigned n)
@@ -227,9 +250,22 @@ static const char *vantage_word(unsigned n)
     return n < TCP_VANTAGE_BOTH ? tcp_vantage_name((TcpVantage)(n + 1)) : NULL;
 }
 
+static int vantage_of(const Conversation *c, End end)
+{
+    (void)end;
+    const TcpConnection *tcp = as_tcp(c);
+    return tcp ? (int)tcp_vantage(tcp) - 1 : -1;
+}
+
 static const char *state_word(unsigned n)
 {
     return n <= TCP_STATE_TIME_WAIT ? tcp_state_name((TcpState)n) : NULL;
+}
+
+static int state_of(const Conversation *c, End end)
+{
+    const TcpConnection *tcp = as_tcp(c);
+    return tcp ? tcp->ends[end].state : -1;
 }
 
 static const char *doer_word(unsigned n)
@@ -242,22 +278,31 @@ static const char *certainty_word(unsigned n)
     return n <= CERTAINTY_UNKNOWABLE ? certainty_name((Certainty)n) : NULL;
 }
 
-#define CONNECTION_FIELD(name, type, unit, reader, end, word, doc) {name, type, unit, doc},
+/* ---- the tables ---------------------------------------------------------- */
+
+#define CONNECTION_FIELD(name, type, unit, reader, end, doc) {name, type, unit, doc},
+#define CONNECTION_WORD(name, words, end, doc)               {name, TYPE_TEXT, UNIT_NONE, doc},
 const FieldSpec expression_connection_fields[] = {
 #include "expression-fields.def"
     {NULL, TYPE_UINT, UNIT_NONE, NULL}};
 #undef CONNECTION_FIELD
+#undef CONNECTION_WORD
 
-#define CONNECTION_FIELD(name, type, unit, reader, end, word, doc) {read_##reader, end, word},
+#define CONNECTION_FIELD(name, type, unit, reader, end, doc) {read_##reader, end, NULL, NULL},
+#define CONNECTION_WORD(name, words, end, doc)               {NULL, end, words##_word, words##_of},
 const ConnectionField connection_fields[] = {
 #include "expression-fields.def"
 };
 #undef CONNECTION_FIELD
+#undef CONNECTION_WORD
 
 bool connection_field_read(unsigned index, const Conversation *conversation, Fact *ret)
 {
     const ConnectionField *field = &connection_fields[index];
-    return field->read(conversation, field->end, ret);
+    if (field->read)
+        return field->read(conversation, field->end, ret);
+    int word = field->word_of(conversation, field->end);
+    return word >= 0 && set_string(ret, field->word((unsigned)word));
 }
 
 /* Traits: in the order of expression_event_traits. */
@@ -293,13 +338,29 @@ bool event_trait_read(unsigned index, const Conversation *conversation, const Ev
     }
 }
 
+static bool is_trait(const Operand *operand, unsigned trait)
+{
+    return operand->source == OPERAND_EVENT_TRAIT && operand->index == trait;
+}
+
 const char *operand_word(const Operand *operand, unsigned n)
 {
-    if (operand->source == OPERAND_EVENT_TRAIT && operand->index == TRAIT_BY)
+    if (is_trait(operand, TRAIT_BY))
         return doer_word(n);
-    if (operand->source == OPERAND_EVENT_TRAIT && operand->index == TRAIT_CERTAINTY)
+    if (is_trait(operand, TRAIT_CERTAINTY))
         return certainty_word(n);
     if (operand->source != OPERAND_CONNECTION_FIELD || !connection_fields[operand->index].word)
         return NULL;
     return connection_fields[operand->index].word(n);
+}
+
+int operand_word_of(const Operand *operand, const Conversation *conversation, const Event *event)
+{
+    if (operand->source == OPERAND_CONNECTION_FIELD) {
+        const ConnectionField *field = &connection_fields[operand->index];
+        return field->word_of(conversation, field->end);
+    }
+    if (!event || (operand->event != EVENT_COUNT && event->id != operand->event))
+        return -1;
+    return operand->index == TRAIT_BY ? event->by : event->certainty;
 }

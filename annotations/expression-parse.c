@@ -309,8 +309,12 @@ static Node *read_comparison(Reader *reader)
     if (!read_operand(reader, false, &node->left))
         return NULL;
     const Operator *operator= at_operator(reader);
-    if (!operator)
-        return check_is(reader, node) ? node : NULL;
+    if (!operator) {
+        if (!check_is(reader, node))
+            return NULL;
+        quick_prepare(node);
+        return node;
+    }
 
     Span sign = reader->token.span;
     advance(reader);
@@ -319,7 +323,10 @@ static Node *read_comparison(Reader *reader)
     bool text_expected = node->left.kind == KIND_TEXT;
     bool read = operator->type == NODE_IN ? read_set(reader, node)
                                           : read_operand(reader, text_expected, &node->right);
-    return read && operator->check(reader, node, sign) ? node : NULL;
+    if (!read || !operator->check(reader, node, sign))
+        return NULL;
+    quick_prepare(node);
+    return node;
 }
 
 static Node *read_test(Reader *reader)

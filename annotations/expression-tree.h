@@ -81,6 +81,24 @@ typedef struct Range {
     Operand low, high;
 } Range;
 
+/* A short way to judge a test of one value against what is written: the value, as a
+ * number, lies from low to high, or for words its bit is set in `words`. */
+typedef enum QuickWay {
+    QUICK_NOT, /* there is none */
+    QUICK_NUMBER,
+    QUICK_DURATION,
+    QUICK_WORD,     /* of a closed list: by its place in that */
+    QUICK_TEXT,     /* the literal, or not it */
+    QUICK_CONTAINS, /* the literal */
+} QuickWay;
+
+typedef struct Quick {
+    QuickWay way;
+    bool negated;
+    uint64_t low, high; /* both included; durations with their sign bit turned over */
+    uint64_t words;
+} Quick;
+
 /* The events that a quantifier ranges over. */
 typedef struct Domain {
     bool all; /* it speaks of events in general */
@@ -111,6 +129,7 @@ struct Node {
     Domain *domain;   /* (owned, nullable) of a quantifier */
     Memo *memo;       /* (owned, nullable) of a quantifier */
     Span span;        /* of a quantifier, as written; empty for one that was added */
+    Quick quick;      /* of a test */
     bool reads_event; /* a test on a field of `event` or of any */
     EventId event;    /* EVENT_COUNT: of any */
 };
@@ -143,9 +162,10 @@ bool operand_read(const Operand *operand, const Conversation *conversation, cons
 
 /* A field of connections, and how to read it. */
 typedef struct ConnectionField {
-    bool (*read)(const Conversation *conversation, End end, Fact *ret);
+    bool (*read)(const Conversation *conversation, End end, Fact *ret); /* NULL for words */
     End end;                         /* END_NONE: both together */
     const char *(*word)(unsigned n); /* (nullable) the n-th word it can be, NULL after the last */
+    int (*word_of)(const Conversation *conversation, End end); /* (nullable) which; -1: not set */
 } ConnectionField;
 
 extern const ConnectionField connection_fields[];
@@ -155,5 +175,17 @@ bool connection_field_read(unsigned index, const Conversation *conversation, Fac
 bool event_trait_read(unsigned index, const Conversation *conversation, const Event *event,
                       Fact *ret);
 
+/* Finds the short way to judge the test `node`, if there is one. */
+void quick_prepare(Node *node);
+
+/* A duration in the order of unsigned numbers. */
+static inline uint64_t quick_duration(int64_t ns)
+{
+    return (uint64_t)ns ^ UINT64_C(1) << 63;
+}
+
 /* The n-th word that `operand` can be; NULL after the last, or if it may be any text. */
 const char *operand_word(const Operand *operand, unsigned n);
+
+/* Which of these words it is; -1 if it is not set. Only where operand_word() knows any. */
+int operand_word_of(const Operand *operand, const Conversation *conversation, const Event *event);

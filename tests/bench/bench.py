@@ -135,11 +135,23 @@ def title_of(name, path, facts):
             f"{facts['connections']:,} connections")
 
 
+def print_annotating(build, path):
+    """What the notes that are shipped cost, beside the analysis (see annotate.c)."""
+    notebook = pathlib.Path(__file__).resolve().parents[2] / "annotations/notebook/en"
+    command = [str(build / "tests/bench/annotate"), str(path), str(notebook)]
+    took = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    each = took["annotating"] / max(1, took["connections"]) * 1e9
+    print(f"\nannotating {path.name}: {took['annotating'] * 1e3:.1f} ms, {each:.0f} ns a connection, "
+          f"{took['annotating'] / took['analysis'] * 100:.1f} % of the analysis")
+    sys.stdout.flush()
+
+
 def bench_capture(build, name, parts, runs):
     quick = [program for program in programs(build) if not program.slow]
     slow = [program for program in programs(build) if program.slow]
     path, facts = make_capture(build, name, parts)
     print_table(title_of(name, path, facts), facts, interleave(build, quick, path, runs))
+    print_annotating(build, path)
     if slow:
         path, facts = make_capture(build, name, TENTH)
         contenders = quick[:2] + slow
