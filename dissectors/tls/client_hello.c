@@ -1,5 +1,6 @@
 /* client_hello.c: ClientHello (RFC 8446, 4.1.2; RFC 5246, 7.4.1.2). */
 #include "extensions.h"
+#include "fingerprint.h"
 #include "handshake.h"
 #include "schedule.h"
 #include "words.h"
@@ -19,9 +20,9 @@ typedef struct ClientHello {
     uint16_t suites13[TLS_EARLY_SUITES_MAX];
     bool suites_whole; /* all of the list was captured */
     uint32_t suites;
-    bool grease, ticket, psk, early_data, psk_modes;
+    bool grease, ticket, psk, early_data, psk_modes, ech, renegotiation_info;
     Cursor server_name;
-    Words alpn, groups, key_shares;
+    Words alpn, groups, key_shares, schemes, versions;
 } ClientHello;
 
 /* Notes a value that may be GREASE; false if it is. */
@@ -118,6 +119,38 @@ static bool read_psk_modes(void *facts, Cursor data)
     return true;
 }
 
+static bool read_ech(void *facts, Cursor data)
+{
+    ClientHello *hello = facts;
+    hello->ech = true;
+    (void)data;
+    return true;
+}
+
+static bool read_renegotiation(void *facts, Cursor data)
+{
+    ClientHello *hello = facts;
+    hello->renegotiation_info = true;
+    (void)data;
+    return true;
+}
+
+static bool read_schemes(void *facts, Cursor data)
+{
+    ClientHello *hello = facts;
+    Cursor list;
+    if (!cursor_u16_block(&data, &list))
+        return false;
+
+    uint16_t scheme;
+    char text[TLS_NAME_SIZE];
+    while (cursor_u16(&list, &scheme)) {
+        if (is_real(hello, scheme))
+            words_add_string(&hello->schemes, tls_scheme_print(scheme, text));
+    }
+    return cursor_at_end(&list);
+}
+
 static bool read_versions(void *facts, Cursor data)
 {
     ClientHello *hello = facts;
@@ -127,9 +160,12 @@ static bool read_versions(void *facts, Cursor data)
 
     /* RFC 8446, 4.2.1: with this extension, legacy_version says nothing. */
     uint16_t version, newest = 0;
+    char text[TLS_NAME_SIZE];
     while (cursor_u16(&list, &version)) {
-        if (is_real(hello, version) &&
-            (newest == 0 || tls_version_rank(version) > tls_version_rank(newest)))
+        if (!is_real(hello, version))
+            continue;
+        words_add_string(&hello->versions, tls_version_print(version, text));
+        if (newest == 0 || tls_version_rank(version) > tls_version_rank(newest))
             newest = version;
     }
     if (newest)
@@ -156,6 +192,9 @@ static bool read_key_shares(void *facts, Cursor data)
 static const TlsExtensionReader readers[] = {
     {TLS_EXTENSION_SERVER_NAME, "the server_name extension is broken", read_server_name},
     {TLS_EXTENSION_SUPPORTED_GROUPS, "the supported_groups extension is broken", read_groups},
+    {TLS_EXTENSION_SIGNATURE_SCHEMES, "the signature_algorithms extension is broken", read_schemes},
+    {TLS_EXTENSION_ECH, "", read_ech},
+    {TLS_EXTENSION_RENEGOTIATION, "", read_renegotiation},
     {TLS_EXTENSION_ALPN, "the ALPN extension is broken", read_alpn},
     {TLS_EXTENSION_SESSION_TICKET, "", read_ticket},
     {TLS_EXTENSION_PRE_SHARED_KEY, "", read_psk},
@@ -214,11 +253,18 @@ static Verdict parse(Cursor body, ClientHello *hello, const char **trouble)
 static void remember(TlsSession *session, End from, const ClientHello *hello)
 {
     Moment now = session->halves[from].intake.now;
+    if (session->server_name)
+        g_clear_pointer(&session->server_name, g_free);
+    if (!cursor_at_end(&hello->server_name))
+        session->server_name = g_strndup((const char *)hello->server_name.at,
+                                         MIN(hello->server_name.captured, SERVER_NAME_MAX));
     if (!session->hello_seen) {
         session->first_hello = now;
         session->turns = 0; /* what was spoken before is not TLS's cost */
     }
     session->last_hello = now;
+    session->renegotiating = session->halves[from].switched;
+    session->retried = session->retry_seen && session->version != 0;
     session->hello_seen = true;
     session->client = from;
     session->offered = hello->version;
@@ -246,6 +292,17 @@ static void set_words(Timeline *timeline, Event *event, FieldId field, const Wor
         timeline_set_text(timeline, event, field, words->bytes, words->length);
 }
 
+static void tell_fingerprint(TlsSession *session, Event *event, const TlsMessage *message)
+{
+    Timeline *timeline = tls_timeline(session);
+    TlsFingerprint print;
+    bool quic = session->conversation->transport == TRANSPORT_UDP;
+    if (!event || !tls_fingerprint_client(message->body, quic, &print))
+        return;
+    timeline_set_string(timeline, event, TLS_CLIENT_HELLO_ja3, print.ja3);
+    timeline_set_string(timeline, event, TLS_CLIENT_HELLO_ja4, print.ja4);
+}
+
 static void tell(TlsSession *session, End from, const ClientHello *hello, const TlsMessage *message)
 {
     Timeline *timeline = tls_timeline(session);
@@ -262,6 +319,12 @@ static void tell(TlsSession *session, End from, const ClientHello *hello, const 
     set_words(timeline, event, TLS_CLIENT_HELLO_alpn, &hello->alpn);
     set_words(timeline, event, TLS_CLIENT_HELLO_groups, &hello->groups);
     set_words(timeline, event, TLS_CLIENT_HELLO_key_shares, &hello->key_shares);
+    set_words(timeline, event, TLS_CLIENT_HELLO_versions, &hello->versions);
+    set_words(timeline, event, TLS_CLIENT_HELLO_signature_schemes, &hello->schemes);
+    timeline_set_number(event, TLS_CLIENT_HELLO_ech, hello->ech);
+    timeline_set_number(event, TLS_CLIENT_HELLO_renegotiation, session->renegotiating);
+    timeline_set_number(event, TLS_CLIENT_HELLO_retried, session->retried);
+    tell_fingerprint(session, event, message);
     if (hello->suites_whole)
         timeline_set_number(event, TLS_CLIENT_HELLO_ciphersuites, hello->suites);
     timeline_set_number(event, TLS_CLIENT_HELLO_session_id, hello->session_id.on_wire > 0);

@@ -8,6 +8,8 @@
 typedef enum TlsExtensionType {
     TLS_EXTENSION_SERVER_NAME = 0,
     TLS_EXTENSION_SUPPORTED_GROUPS = 10,
+    TLS_EXTENSION_POINT_FORMATS = 11,
+    TLS_EXTENSION_SIGNATURE_SCHEMES = 13,
     TLS_EXTENSION_ALPN = 16,
     TLS_EXTENSION_ENCRYPT_THEN_MAC = 22,
     TLS_EXTENSION_EXTENDED_MASTER = 23,
@@ -18,6 +20,8 @@ typedef enum TlsExtensionType {
     TLS_EXTENSION_SUPPORTED_VERSIONS = 43,
     TLS_EXTENSION_PSK_MODES = 45,
     TLS_EXTENSION_KEY_SHARE = 51,
+    TLS_EXTENSION_ECH = 0xfe0d,           /* RFC 9849 */
+    TLS_EXTENSION_RENEGOTIATION = 0xff01, /* RFC 5746 */
 } TlsExtensionType;
 
 /* How to read one kind of extension into `facts`. `data` is the extension's

@@ -69,6 +69,7 @@ void tls_key_update(TlsSession *session, End from, const TlsMessage *message);
 void tls_tell_old_version(TlsSession *session, End from);
 
 /* Tells tls.certificate for a chain of `count` certificates. `leaf` is the DER
- * encoding of the first, empty if there is none, and may be cut short. */
-void tls_tell_certificate(TlsSession *session, End from, uint32_t count, const Cursor *leaf,
-                          uint32_t message_length);
+ * encoding of the first, empty if there is none, and may be cut short. Returns the
+ * event, NULL if there is no room for it. */
+Event *tls_tell_certificate(TlsSession *session, End from, uint32_t count, const Cursor *leaf,
+                            uint32_t message_length);

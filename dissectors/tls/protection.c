@@ -187,13 +187,42 @@ static void server_13(TlsSession *session, End from, const TlsRecord *record)
         data_13(session, from, record);
 }
 
+/* Rule 5, told once an end. Two bytes of data look the same. */
+static void tell_likely_alert(TlsSession *session, End from)
+{
+    TlsHalf *half = &session->halves[from];
+    if (half->told_alert)
+        return;
+    half->told_alert = true;
+    Timeline *timeline = tls_timeline(session);
+    Event *event = tls_event(session, EVENT_TLS_ALERT, from);
+    if (event)
+        event->certainty = CERTAINTY_INFERRED;
+    timeline_set_string(timeline, event, TLS_ALERT_level, "encrypted");
+    timeline_set_string(timeline, event, TLS_ALERT_description, "encrypted");
+}
+
 static void record_13(TlsSession *session, End from, const TlsRecord *record)
 {
     tell_encrypted(session, from, CERTAINTY_OBSERVED);
+    if (record->length == protected_length(session, ALERT_BYTES) &&
+        !(from == session->client && is_early_data(session))) {
+        tell_likely_alert(session, from);
+        return;
+    }
     if (from == session->client)
         client_13(session, from, record);
     else
         server_13(session, from, record);
+}
+
+/* Handshake records among the data (RFC 5246, 7.4.1.1): told once. */
+static void tell_renegotiation(TlsSession *session, End from)
+{
+    if (session->told_renegotiation)
+        return;
+    session->told_renegotiation = true;
+    tls_event(session, EVENT_TLS_RENEGOTIATION, from);
 }
 
 /* TLS 1.2 and before: the type of the record tells. */
@@ -202,6 +231,8 @@ static void record_12(TlsSession *session, End from, const TlsRecord *record)
     const TlsHalf *half = &session->halves[from];
     Certainty certainty = half->blind ? CERTAINTY_INFERRED : CERTAINTY_OBSERVED;
     tell_encrypted(session, from, certainty);
+    if (record->type == TLS_RECORD_HANDSHAKE && half->told_data)
+        tell_renegotiation(session, from);
     if (record->type == TLS_RECORD_APPLICATION_DATA && !half->told_data)
         tell_data(session, from, record, session->turns, certainty);
 }
@@ -234,6 +265,9 @@ void tls_opened_record(TlsSession *session, End from, const TlsRecord *record, u
 {
     const TlsHalf *half = &session->halves[from];
     tell_encrypted(session, from, CERTAINTY_OBSERVED);
+    bool among_data = record->type == TLS_RECORD_HANDSHAKE && half->told_data;
+    if (among_data && !tls_version_is_13(session->version))
+        tell_renegotiation(session, from);
     if (type != TLS_RECORD_APPLICATION_DATA || half->told_data)
         return;
     bool finished = half->stage >= TLS_STAGE_FINISHED;

@@ -1,6 +1,7 @@
 /* server_hello.c: ServerHello (RFC 8446, 4.1.3; RFC 5246, 7.4.1.3), and
  * HelloRetryRequest, which is one with a certain random. */
 #include "extensions.h"
+#include "fingerprint.h"
 #include "handshake.h"
 #include "inside.h"
 #include "unlock.h"
@@ -23,6 +24,7 @@ typedef struct ServerHello {
     uint16_t group; /* 0 none */
     const uint8_t *random;
     uint8_t compression;
+    bool renegotiation_info;
     bool retry, has_suite, psk, encrypt_then_mac, extended_master;
     Cursor session_id;
     Cursor alpn;
@@ -63,6 +65,14 @@ static bool read_extended_master(void *facts, Cursor data)
     return cursor_at_end(&data);
 }
 
+static bool read_renegotiation(void *facts, Cursor data)
+{
+    ServerHello *hello = facts;
+    hello->renegotiation_info = true;
+    (void)data;
+    return true;
+}
+
 static bool read_alpn(void *facts, Cursor data)
 {
     ServerHello *hello = facts;
@@ -72,6 +82,7 @@ static bool read_alpn(void *facts, Cursor data)
 
 static const TlsExtensionReader readers[] = {
     {TLS_EXTENSION_ALPN, "the ALPN extension is broken", read_alpn},
+    {TLS_EXTENSION_RENEGOTIATION, "", read_renegotiation},
     {TLS_EXTENSION_ENCRYPT_THEN_MAC, "", read_encrypt_then_mac},
     {TLS_EXTENSION_EXTENDED_MASTER, "", read_extended_master},
     {TLS_EXTENSION_SUPPORTED_VERSIONS, "the supported_versions extension is broken", read_version},
@@ -176,7 +187,7 @@ static void tell_hello(TlsSession *session, End from, const ServerHello *hello,
 {
     Timeline *timeline = tls_timeline(session);
     Event *event = tls_event(session, EVENT_TLS_SERVER_HELLO, from);
-    char text[TLS_NAME_SIZE];
+    char text[TLS_NAME_SIZE], ja3s[TLS_JA3_SIZE];
 
     timeline_set_string(timeline, event, TLS_SERVER_HELLO_version,
                         tls_version_print(hello->version, text));
@@ -195,6 +206,13 @@ static void tell_hello(TlsSession *session, End from, const ServerHello *hello,
                                   event->at.time_ns - session->last_hello.time_ns);
     }
     timeline_set_number(event, TLS_SERVER_HELLO_len, message->length);
+    if (!tls_version_is_13(hello->version)) {
+        timeline_set_number(event, TLS_SERVER_HELLO_secure_renegotiation,
+                            hello->renegotiation_info);
+        timeline_set_number(event, TLS_SERVER_HELLO_extended_master, hello->extended_master);
+    }
+    if (event && tls_fingerprint_server(message->body, ja3s))
+        timeline_set_string(timeline, event, TLS_SERVER_HELLO_ja3s, ja3s);
 }
 
 static void tell_retry(TlsSession *session, End from, const ServerHello *hello)
@@ -254,6 +272,7 @@ static void finish(TlsSession *session, End from, const ServerHello *hello, Verd
         session->version = hello->version;
         session->client = end_other(from);
         session->suite = hello->has_suite ? tls_suite_find(hello->suite) : NULL;
+        session->retry_seen |= hello->retry;
         if (hello->retry)
             tell_retry(session, from, hello);
         else

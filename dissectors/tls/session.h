@@ -58,6 +58,7 @@ typedef struct TlsHalf {
     bool switched;          /* sent ChangeCipherSpec that means something (TLS 1.2 and before) */
     bool told_encrypted;    /* tls.encrypted was told */
     bool told_data;         /* tls.application_data was told */
+    bool told_alert;        /* a record that is likely an alert was told */
     bool closed;            /* sent close_notify */
     bool failed;            /* sent a fatal alert */
     uint8_t stage;          /* TlsStage, TLS 1.3 only */
@@ -78,6 +79,9 @@ typedef struct TlsSession {
     bool offers_tickets; /* psk_key_exchange_modes, RFC 8446, 4.2.9 */
     bool ssl2;           /* the ClientHello came in SSL 2.0's format */
     bool server_hello_seen;
+    bool retry_seen;       /* HelloRetryRequest */
+    bool retried;          /* the newest ClientHello answers one */
+    bool renegotiating;    /* the newest ClientHello came on a session that was set up */
     bool extended_master;  /* RFC 7627 */
     bool encrypt_then_mac; /* RFC 7366 */
     bool compressed;       /* RFC 3749 */
@@ -85,6 +89,7 @@ typedef struct TlsSession {
     bool psk; /* TLS 1.3: the key comes from an earlier session, or both ends had it */
     bool has_master;
     bool told_decrypted;
+    bool told_renegotiation;
     Moment first_hello, last_hello;
     uint16_t offered;      /* newest version offered; 0 unknown */
     uint16_t version;      /* agreed on; 0 unknown */
@@ -100,6 +105,7 @@ typedef struct TlsSession {
     uint16_t early_suites[TLS_EARLY_SUITES_MAX];
     uint8_t client_random[SECRETS_RANDOM_BYTES], server_random[SECRETS_RANDOM_BYTES];
     uint8_t master[TLS_MASTER_BYTES]; /* worked out from a premaster secret */
+    char *server_name;                /* (owned, nullable) of the ClientHello */
     GByteArray *transcript; /* (nullable) the handshake, while a master secret may need it */
     Layer *inside;          /* (owned, nullable) who reads the plaintext */
     const Protocol *chosen; /* (nullable) by ALPN */

@@ -30,6 +30,7 @@ static void close_session(void *state)
         g_clear_pointer(&session->halves[end].message, g_byte_array_unref);
     }
     layer_free(session->inside);
+    g_free(session->server_name);
     tls_unlock_clear(session);
     g_free(session);
 }
