@@ -8,6 +8,7 @@
 #include "cmd_events.h"
 #include "cmd_notes.h"
 #include "cmd_report.h"
+#include "cmd_view.h"
 #include "i18n.h"
 
 typedef struct Command {
@@ -80,7 +81,7 @@ int main(int argc, char **argv)
     int word = cli_first_word(argc, argv);
     const Command *command = word < argc ? find_command(argv[word]) : NULL;
     if (!command)
-        return cmd_report(argc, argv);
+        return cmd_view(argc, argv);
     move_to_front(argv, word);
     return command->run(argc - 1, argv + 1);
 }

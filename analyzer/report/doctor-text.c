@@ -84,7 +84,9 @@ void doctor_print(Page *page, const GArray *findings)
         page_prose(page, INK_GOOD, 1, _("Nothing wrong with this capture as far as it shows."));
     for (guint i = 0; i < findings->len; i++) {
         const Finding *finding = &g_array_index(findings, Finding, i);
+        page_about(page, finding->frame ? ABOUT_FRAME : ABOUT_NOTHING, finding->frame);
         print_heading(page, finding);
         print_meaning(page, &finding_catalogue[finding->id]);
+        page_about(page, ABOUT_NOTHING, 0);
     }
 }

@@ -78,7 +78,7 @@ static void put_life(Page *page, const TcpConnection *connection)
     put_part(page, bad ? INK_TROUBLE : INK_PLAIN, outcome_says(connection));
 }
 
-void headline_print(Page *page, const Story *story, const Conversation *conversation, uint64_t of)
+void headline_put(Page *page, const Story *story, const Conversation *conversation, uint64_t of)
 {
     g_autofree char *number = number_text(conversation, of);
     g_autofree char *ends = ends_text(conversation);
@@ -86,7 +86,6 @@ void headline_print(Page *page, const Story *story, const Conversation *conversa
     g_autofree char *lasted =
         format_duration(conversation->last.time_ns - conversation->first.time_ns);
 
-    page_end_line(page);
     page_move_to(page, 1);
     put_part(page, INK_TITLE, number);
     put_part(page, INK_PLAIN, ends);
@@ -97,4 +96,10 @@ void headline_print(Page *page, const Story *story, const Conversation *conversa
     if (conversation->transport == TRANSPORT_TCP)
         put_life(page, (const TcpConnection *)conversation);
     page_end_line(page);
+}
+
+void headline_print(Page *page, const Story *story, const Conversation *conversation, uint64_t of)
+{
+    page_end_line(page);
+    headline_put(page, story, conversation, of);
 }

@@ -5,4 +5,7 @@
 #include "paint.h"
 
 /* @of: how many conversations of its kind the capture has */
+void headline_put(Page *page, const Story *story, const Conversation *conversation, uint64_t of);
+
+/* The same, below an empty line. */
 void headline_print(Page *page, const Story *story, const Conversation *conversation, uint64_t of);

@@ -101,6 +101,22 @@ void page_end_line(Page *page)
     page->at = 0;
 }
 
+void page_about(Page *page, SheetAbout about, uint64_t number)
+{
+    if (page->sheet)
+        sheet_about(page->sheet, about, number);
+}
+
+void page_put_line(Page *page, const Sheet *sheet, unsigned line)
+{
+    for (guint i = 0; i < sheet_span_count(sheet, line); i++) {
+        SheetSpan span = sheet_span(sheet, line, i);
+        g_autofree char *text = g_strndup(span.text, span.length);
+        page_move_to(page, span.column);
+        page_put(page, span.ink, text);
+    }
+}
+
 void page_line(Page *page, Ink ink, const char *text)
 {
     page_put(page, ink, text);

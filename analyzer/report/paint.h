@@ -36,6 +36,12 @@ void page_move_to(Page *page, unsigned column);
 /* Writes the line, without trailing spaces, and begins the next. */
 void page_end_line(Page *page);
 
+/* The lines from here on are about this: for sheets alone. */
+void page_about(Page *page, SheetAbout about, uint64_t number);
+
+/* Puts a whole line of a sheet; does not end it. */
+void page_put_line(Page *page, const Sheet *sheet, unsigned line);
+
 /* A line of one text; an empty one for "". */
 void page_line(Page *page, Ink ink, const char *text);
 

@@ -18,9 +18,8 @@ typedef struct SheetSpan {
 /* What a line is about, for whoever goes from there to it. */
 typedef enum SheetAbout {
     ABOUT_NOTHING,
-    ABOUT_FRAME,   /* number of a frame */
-    ABOUT_ROW,     /* a row of whoever filled the sheet */
-    ABOUT_PASSAGE, /* a Passage *, as a number */
+    ABOUT_FRAME, /* number of a frame */
+    ABOUT_EVENT, /* EventId */
 } SheetAbout;
 
 typedef struct Sheet Sheet;

@@ -24,9 +24,9 @@ RANKS = {
     "analyzer/engine": 3,
     "analyzer/story": 4,
     "analyzer/report": 5,
-    "analyzer/view": 5,
     "analyzer/lab": 5,
-    "analyzer": 6,
+    "analyzer/view": 6,
+    "analyzer": 7,
 }
 # Files at the top of analyzer/ that everything above the engine may use.
 COMMON = {"analyzer/i18n.h", "analyzer/data.h"}

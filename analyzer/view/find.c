@@ -1,0 +1,102 @@
+#include "find.h"
+
+#include <string.h>
+
+#include "../i18n.h"
+
+/* The row `steps` behind (or before) the cursor, round the end. */
+static size_t row_after(const View *view, size_t count, size_t steps, bool back)
+{
+    size_t from = view->list.cursor;
+    return back ? (from + count - steps % count) % count : (from + steps) % count;
+}
+
+static bool shows(View *view, size_t row, const char *folded)
+{
+    g_autoptr(Sheet) sheet = sheet_new();
+    Page page;
+    page_init_sheet(&page, sheet, UINT16_MAX);
+    view->ops->put_row(view, &page, row);
+    page_end_line(&page);
+    page_clear(&page);
+    g_autofree char *text = sheet_line_text(sheet, 0);
+    g_autofree char *lowered = g_utf8_casefold(text, -1);
+    return strstr(lowered, folded) != NULL;
+}
+
+/* How the rows are looked through: by an expression, if it is one. */
+typedef struct Search {
+    View *view;
+    Expression *expression; /* (owned, nullable) */
+    char *folded;           /* (owned) */
+} Search;
+
+static bool matches(const Search *search, size_t row)
+{
+    View *view = search->view;
+    return search->expression ? view->ops->holds(view, row, search->expression)
+                              : shows(view, row, search->folded);
+}
+
+static bool find(const Search *search, size_t count, bool back)
+{
+    for (size_t steps = 1; steps <= count; steps++) {
+        size_t row = row_after(search->view, count, steps, back);
+        if (!matches(search, row))
+            continue;
+        list_show(&search->view->list, row);
+        return true;
+    }
+    return false;
+}
+
+/* Says that nothing was found; of what looks like a mistaken expression, why. */
+static void say_not_found(Session *session, const GError *mistake)
+{
+    g_auto(GStrv) lines = g_strsplit(mistake ? mistake->message : "", "\n", 2);
+    session_say(session, INK_TELLING,
+                lines[0] ? g_strdup_printf(_("not found: %s (as an expression: %s)"),
+                                           session->search, lines[0])
+                         : g_strdup_printf(_("not found: %s"), session->search));
+}
+
+void find_again(Session *session, bool back)
+{
+    View *view = session_top(session);
+    size_t count = view->ops->count(view);
+    if (!session->search)
+        return;
+    g_autoptr(GError) mistake = NULL;
+    Search search = {.view = view, .folded = g_utf8_casefold(session->search, -1)};
+    if (view->ops->holds)
+        search.expression = expression_compile(session->search, EVENT_COUNT, &mistake);
+    view->in_side = false;
+    if (!find(&search, count, back))
+        say_not_found(session, mistake);
+    expression_free(search.expression);
+    g_free(search.folded);
+}
+
+void find_first(Session *session, const char *text)
+{
+    if (!*text)
+        return;
+    g_free(session->search);
+    session->search = g_strdup(text);
+    find_again(session, false);
+}
+
+bool find_telling(View *view, bool back)
+{
+    size_t count = view->ops->count(view);
+    if (!view->ops->is_telling)
+        return false;
+    for (size_t steps = 1; steps <= count; steps++) {
+        size_t row = row_after(view, count, steps, back);
+        if (!view->ops->is_telling(view, row))
+            continue;
+        list_move_to(&view->list, row);
+        return true;
+    }
+    return true;
+}

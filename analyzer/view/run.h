@@ -1,0 +1,10 @@
+/* run.h: the view, on a terminal, until one leaves it. The only header of this folder
+ * that others include, with model.h. */
+#pragma once
+
+#include "model.h"
+
+/* run_view: shows `model`.
+ * @error: set if the terminal cannot
+ * Returns: false on error; *ret_signal is what ended it, or 0 */
+bool run_view(Model *model, bool colour, int *ret_signal, GError **error);

@@ -1,0 +1,97 @@
+/* view.h: one thing to look at: rows with a cursor, and perhaps a pane beside them that
+ * tells more of the row at the cursor. A view says what its rows are; frame.c does the
+ * moving, searching and drawing for all of them alike. */
+#pragma once
+
+#include "../report/paint.h"
+#include "columns.h"
+#include "list.h"
+#include "model.h"
+
+typedef struct View View;
+typedef struct Session Session;
+
+typedef struct ViewOps {
+    const char *title; /* English msgid */
+    bool still;        /* text to read: no cursor */
+    bool has_side;     /* there is a pane beside the rows */
+
+    void (*free)(View *view);
+
+    /* Before each drawing: the room there is, in columns. Sheets are made here. */
+    void (*prepare)(View *view, unsigned columns); /* (nullable) */
+
+    size_t (*count)(View *view);
+
+    /* Lines above the titles; none are ended but by page_end_line(). (nullable) */
+    void (*put_head)(View *view, Page *page);
+    void (*put_titles)(View *view, Page *page);           /* (nullable) does not end the line */
+    void (*put_row)(View *view, Page *page, size_t row);  /* does not end the line */
+    void (*put_side)(View *view, Page *page, size_t row); /* (nullable) */
+
+    /* Whether a row is worth a look. (nullable) */
+    bool (*is_telling)(View *view, size_t row);
+
+    /* Does what is asked; false if that is not for this view. (nullable) */
+    bool (*handle)(View *view, Request request);
+
+    /* Whether an expression holds for a row, where rows are conversations. (nullable) */
+    bool (*holds)(View *view, size_t row, const Expression *expression);
+
+    /* What goes on, for the line at the bottom. (nullable) (transfer full) (nullable) */
+    char *(*status)(View *view);
+
+    /* The model has grown, or a pause is over. (nullable) */
+    void (*refresh)(View *view);
+
+    /* Some work for when nobody waits; true if there is more. (nullable) */
+    bool (*work)(View *view);
+} ViewOps;
+
+/* All views begin with one. */
+struct View {
+    const ViewOps *ops;
+    Session *session;
+    Model *model;
+    List list;
+    List side;         /* lines of the pane */
+    Sheet *side_sheet; /* (owned, nullable) */
+    size_t side_of;    /* the row that it speaks of */
+    bool in_side;      /* the pane is asked, not the rows */
+    unsigned skipped;  /* columns scrolled out at the left */
+    View *below;       /* (owned, nullable) where one goes back to */
+};
+
+void view_init(View *view, const ViewOps *ops, Session *session);
+void view_free(View *view); /* NULL is fine */
+
+/* ---- the views there are; all (transfer full) ---------------------------- */
+
+View *connections_view_new(Session *session);
+View *requests_view_new(Session *session);
+View *ledger_view_new(Session *session);
+View *notebook_view_new(Session *session);
+View *doctor_view_new(Session *session);
+View *help_view_new(Session *session);
+
+/* One conversation as a ladder. @frame: to put the cursor on; 0: the first */
+View *ladder_view_new(Session *session, ModelKey key, uint64_t frame);
+
+/* The bytes of one frame. */
+View *bytes_view_new(Session *session, uint64_t frame, const Conversation *conversation);
+
+/* One passage, with where it stands beside packets. */
+View *passage_view_new(Session *session, const Passage *passage);
+
+/* Columns to choose from, for sorting the connections. */
+View *sort_view_new(Session *session, View *connections);
+
+/* ---- the list of connections --------------------------------------------- */
+
+/* What it is filtered by; "" for nothing. Borrowed. */
+const char *connections_view_filter(const View *view);
+
+/* False and *error set if `text` is no expression. */
+bool connections_view_set_filter(View *view, const char *text, GError **error);
+
+void connections_view_sort(View *view, ColumnId column);
