@@ -22,13 +22,13 @@ char *exchange_target(const Exchange *exchange)
     return g_strconcat(absolute ? "" : name, target, NULL);
 }
 
-static char *exchange_status(const Exchange *exchange)
+char *exchange_status(const Exchange *exchange)
 {
     uint64_t code = event_number(exchange->response, HTTP_RESPONSE_code, 0);
     return exchange->response ? g_strdup_printf("%" PRIu64, code) : g_strdup(_("no answer"));
 }
 
-static Ink status_ink(const Exchange *exchange)
+Ink exchange_status_ink(const Exchange *exchange)
 {
     uint64_t code = event_number(exchange->response, HTTP_RESPONSE_code, 0);
     return !exchange->response || code >= 500 ? INK_TROUBLE : code >= 400 ? INK_TELLING : INK_PLAIN;
@@ -46,7 +46,7 @@ static void add_exchange(Grid *grid, const Exchange *exchange, bool all_phases)
               exchange->request ? text_or_missing(exchange->request, HTTP_REQUEST_method)
                                 : g_strdup(MISSING));
     grid_take(grid, INK_PLAIN, exchange_target(exchange));
-    grid_take(grid, status_ink(exchange), exchange_status(exchange));
+    grid_take(grid, exchange_status_ink(exchange), exchange_status(exchange));
     if (all_phases)
         grid_take(grid, INK_PLAIN, ms_or_missing(phases_blocked(&exchange->phases)));
     for (unsigned i = all_phases ? 0 : PHASE_WAIT; i < PHASE_TOTAL_COUNT; i++)
@@ -72,8 +72,8 @@ static gint rank_exchanges(gconstpointer a, gconstpointer b)
 {
     const Exchange *first = *(const Exchange *const *)a;
     const Exchange *second = *(const Exchange *const *)b;
-    bool first_failed = status_ink(first) == INK_TROUBLE;
-    bool second_failed = status_ink(second) == INK_TROUBLE;
+    bool first_failed = exchange_status_ink(first) == INK_TROUBLE;
+    bool second_failed = exchange_status_ink(second) == INK_TROUBLE;
     if (first_failed != second_failed)
         return first_failed ? -1 : 1;
     return story_rows_compare(phases_total(&first->phases), phases_total(&second->phases),

@@ -30,7 +30,7 @@ static const char *glyph_of(uint8_t cell)
 }
 
 /* Columns of one kind together, so that they share their ink. */
-static void print_bar(Page *page, const uint8_t *cells, unsigned columns)
+void waterfall_put_bar(Page *page, const uint8_t *cells, unsigned columns)
 {
     for (unsigned i = 0; i < columns;) {
         unsigned run = i;
@@ -42,37 +42,37 @@ static void print_bar(Page *page, const uint8_t *cells, unsigned columns)
     }
 }
 
-typedef struct Sheet {
+typedef struct Chart {
     const Waterfall *waterfall;
     const Story *story;
     unsigned target_width, bar_width;
-} Sheet;
+} Chart;
 
-static void print_row(Page *page, const Sheet *sheet, const Exchange *exchange)
+static void print_row(Page *page, const Chart *chart, const Exchange *exchange)
 {
     int64_t from_ns, until_ns;
     if (!phases_extent(&exchange->phases, &from_ns, &until_ns))
         return;
     g_autofree char *number = place_text(exchange->conversation);
     g_autofree char *target = exchange_target(exchange);
-    g_autofree char *begin = format_seconds(from_ns - sheet->story->analysis->facts.first_ns);
+    g_autofree char *begin = format_seconds(from_ns - chart->story->analysis->facts.first_ns);
     g_autofree char *total = format_ms(until_ns - from_ns);
-    g_autofree uint8_t *cells = g_new(uint8_t, sheet->bar_width);
-    waterfall_bar(sheet->waterfall, exchange, cells, sheet->bar_width);
+    g_autofree uint8_t *cells = g_new(uint8_t, chart->bar_width);
+    waterfall_bar(chart->waterfall, exchange, cells, chart->bar_width);
 
     page_move_to(page, INDENT);
     page_put_right(page, INK_QUIET, number, NUMBER_WIDTH);
     page_put(page, INK_PLAIN, "  ");
-    page_put_padded(page, INK_PLAIN, target, sheet->target_width);
+    page_put_padded(page, INK_PLAIN, target, chart->target_width);
     page_put_right(page, INK_QUIET, begin, TIME_WIDTH);
     page_put(page, INK_PLAIN, "  ");
-    print_bar(page, cells, sheet->bar_width);
+    waterfall_put_bar(page, cells, chart->bar_width);
     page_put_right(page, INK_TITLE, total, TOTAL_WIDTH);
     page_end_line(page);
 }
 
 /* What the glyphs mean: of those phases that are there. */
-static void print_legend(Page *page, const GPtrArray *rows)
+void waterfall_put_legend(Page *page, const GPtrArray *rows)
 {
     bool seen[PHASE_TOTAL_COUNT] = {false}, blocked = false;
     for (guint i = 0; i < rows->len; i++) {
@@ -81,7 +81,6 @@ static void print_legend(Page *page, const GPtrArray *rows)
             seen[p] |= phases_took(phases, (Phase)p) > 0;
         blocked |= phases_blocked(phases) > 0;
     }
-    page_move_to(page, INDENT);
     for (unsigned p = 0; p < PHASE_TOTAL_COUNT; p++) {
         if (!seen[p])
             continue;
@@ -94,7 +93,6 @@ static void print_legend(Page *page, const GPtrArray *rows)
             g_strdup_printf(BLOCKED_GLYPH " %s", _("nothing of it on the wire"));
         page_put(page, INK_QUIET, word);
     }
-    page_end_line(page);
 }
 
 static gint by_begin(gconstpointer a, gconstpointer b)
@@ -139,14 +137,16 @@ void waterfall_print(Page *page, const Story *story, const GPtrArray *rows)
     waterfall_init(&waterfall, sorted);
     unsigned target = MAX(page->columns / TARGET_SHARE, TARGET_LEAST);
     unsigned taken = INDENT + NUMBER_WIDTH + 2 + target + TIME_WIDTH + 2 + TOTAL_WIDTH;
-    Sheet sheet = {.waterfall = &waterfall,
+    Chart chart = {.waterfall = &waterfall,
                    .story = story,
                    .target_width = target,
                    .bar_width = page->columns - MIN(taken, page->columns)};
     page_heading(page, _("Waterfall, times in ms"));
     for (guint i = 0; i < sorted->len; i++)
-        print_row(page, &sheet, g_ptr_array_index(sorted, i));
-    print_legend(page, sorted);
+        print_row(page, &chart, g_ptr_array_index(sorted, i));
+    page_move_to(page, INDENT);
+    waterfall_put_legend(page, sorted);
+    page_end_line(page);
     print_absences(page, sorted);
     waterfall_clear(&waterfall);
 }

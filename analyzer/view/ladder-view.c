@@ -188,9 +188,9 @@ static void open_bytes(View *view)
 {
     const LadderView *self = of(view);
     if (view->list.cursor < count(view))
-        session_push(view->session,
-                     bytes_view_new(view->session, rung_at(self, view->list.cursor)->at.frame,
-                                    self->conversation));
+        session_push(
+            view->session,
+            bytes_view_new(view->session, rung_at(self, view->list.cursor)->at.frame, &self->key));
 }
 
 /* The first passage that stands beside the rung. (nullable) */

@@ -1,18 +1,7 @@
 #include "../i18n.h"
 #include "../report/claims-text.h"
 #include "../report/ledger-text.h"
-#include "../report/story-text.h"
 #include "sheet-view.h"
-static void print_requests(Page *page, Session *session, gconstpointer what)
-{
-    (void)what;
-    story_print_exchanges(page, session->model->input->story, 0);
-}
-View *requests_view_new(Session *session)
-{
-    static const SheetSource source = {.title = N_("Requests"), .print = print_requests};
-    return sheet_view_new(session, &source, NULL);
-}
 static void print_ledger(Page *page, Session *session, gconstpointer what)
 {
     (void)what;
@@ -32,12 +21,6 @@ View *notebook_view_new(Session *session)
 {
     static const SheetSource source = {.title = N_("Requests"), .print = print_notes};
     return sheet_view_new(session, &source, NULL);
-}
-View *bytes_view_new(Session *session, uint64_t frame, const Conversation *conversation)
-{
-    (void)frame;
-    (void)conversation;
-    return doctor_view_new(session);
 }
 View *passage_view_new(Session *session, const Passage *passage)
 {

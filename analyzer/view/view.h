@@ -77,8 +77,8 @@ View *help_view_new(Session *session);
 /* One conversation as a ladder. @frame: to put the cursor on; 0: the first */
 View *ladder_view_new(Session *session, ModelKey key, uint64_t frame);
 
-/* The bytes of one frame. */
-View *bytes_view_new(Session *session, uint64_t frame, const Conversation *conversation);
+/* The bytes of one frame. @key: (nullable) of the conversation that it belongs to */
+View *bytes_view_new(Session *session, uint64_t frame, const ModelKey *key);
 
 /* One passage, with where it stands beside packets. */
 View *passage_view_new(Session *session, const Passage *passage);

@@ -11,6 +11,7 @@ bool ip_begin(Descent *d, const Address *source, const Address *destination)
     if (d->ip_headers == IP_HEADERS_MAX)
         return false;
 
+    d->datagram->header = d->rest.at;
     d->datagram->source = *source;
     d->datagram->destination = *destination;
     d->datagram->tunnels = d->ip_headers++;

@@ -39,14 +39,15 @@ typedef struct Datagram {
     Moment at; /* of the frame; of the last fragment if reassembled */
     Address source;
     Address destination;
-    Cursor payload;       /* transport header and what follows, padding trimmed */
-    uint8_t protocol;     /* IP protocol number: NetProtocol or another */
-    uint8_t hop_limit;    /* TTL */
-    uint8_t tunnels;      /* IP headers around this one */
-    bool reassembled;     /* put together from fragments */
-    uint16_t ip_id;       /* IPv4 identification; 0 for IPv6 */
-    uint16_t vlan;        /* innermost VLAN identifier; 0 if untagged */
-    uint32_t frame_bytes; /* length of the frame on the wire */
+    const uint8_t *header; /* innermost IP header, borrowed like the payload */
+    Cursor payload;        /* transport header and what follows, padding trimmed */
+    uint8_t protocol;      /* IP protocol number: NetProtocol or another */
+    uint8_t hop_limit;     /* TTL */
+    uint8_t tunnels;       /* IP headers around this one */
+    bool reassembled;      /* put together from fragments */
+    uint16_t ip_id;        /* IPv4 identification; 0 for IPv6 */
+    uint16_t vlan;         /* innermost VLAN identifier; 0 if untagged */
+    uint32_t frame_bytes;  /* length of the frame on the wire */
 } Datagram;
 
 /* Keeps fragments between frames. One for each place that decodes. */
