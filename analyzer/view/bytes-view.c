@@ -6,7 +6,7 @@
 #include "../i18n.h"
 #include "../report/format.h"
 #include "frame-walk.h"
-#include "session.h"
+#include "screen.h"
 
 #define BYTES_A_LINE 16
 #define NAME_WIDTH   26
@@ -185,9 +185,9 @@ static void step(View *view, bool back)
     uint64_t number;
     if (!self->has_key ||
         !frame_walk(view->model, self->key, self->frame.at.frame, back, &number)) {
-        session_say(view->session, INK_QUIET,
-                    g_strdup(back ? _("no frame of this connection before")
-                                  : _("no frame of this connection behind")));
+        screen_say(view->screen, INK_QUIET,
+                   g_strdup(back ? _("no frame of this connection before")
+                                 : _("no frame of this connection behind")));
         return;
     }
     load(self, number);
@@ -220,10 +220,10 @@ static const ViewOps ops = {
     .status = status,
 };
 
-View *bytes_view_new(Session *session, uint64_t frame, const ModelKey *key)
+View *bytes_view_new(Screen *screen, uint64_t frame, const ModelKey *key)
 {
     BytesView *self = g_new0(BytesView, 1);
-    view_init(&self->view, &ops, session);
+    view_init(&self->view, &ops, screen);
     self->bytes = g_byte_array_new();
     self->marks = g_array_new(FALSE, FALSE, sizeof(Mark));
     self->has_key = key != NULL;

@@ -2,7 +2,7 @@
 #include "../i18n.h"
 #include "../report/format.h"
 #include "order.h"
-#include "session.h"
+#include "screen.h"
 
 /* Conversations taken in between two drawings: some milliseconds' worth. */
 #define STEP 20000
@@ -115,17 +115,17 @@ static void toggle_follow(ConnectionsView *self)
     self->follows = !self->follows;
     if (self->follows && self->order.column != COLUMN_TIME)
         sort_by(self, COLUMN_TIME, false);
-    session_say(self->view.session, INK_TELLING,
-                g_strdup(self->follows ? _("stays at the newest; f stops that")
-                                       : _("no longer stays at the newest")));
+    screen_say(self->view.screen, INK_TELLING,
+               g_strdup(self->follows ? _("stays at the newest; f stops that")
+                                      : _("no longer stays at the newest")));
 }
 
 static void open_row(View *view)
 {
     const Order *order = &of(view)->order;
     if (order_count(order) > 0)
-        session_push(view->session,
-                     ladder_view_new(view->session, order_key(order, view->list.cursor), 0));
+        screen_push(view->screen,
+                    ladder_view_new(view->screen, order_key(order, view->list.cursor), 0));
 }
 
 static bool handle(View *view, Request request)
@@ -134,7 +134,7 @@ static bool handle(View *view, Request request)
     if (request == REQUEST_OPEN)
         open_row(view);
     else if (request == REQUEST_SORT)
-        session_push(view->session, sort_view_new(view->session, view));
+        screen_push(view->screen, sort_view_new(view->screen, view));
     else if (request == REQUEST_SORT_RIGHT || request == REQUEST_SORT_LEFT)
         connections_view_sort(view, beside(self, request == REQUEST_SORT_RIGHT ? 1 : -1));
     else if (request == REQUEST_REVERSE)
@@ -192,10 +192,10 @@ static const ViewOps ops = {
     .work = work,
 };
 
-View *connections_view_new(Session *session)
+View *connections_view_new(Screen *screen)
 {
     ConnectionsView *self = g_new0(ConnectionsView, 1);
-    view_init(&self->view, &ops, session);
-    order_init(&self->order, session->model);
+    view_init(&self->view, &ops, screen);
+    order_init(&self->order, screen->model);
     return &self->view;
 }

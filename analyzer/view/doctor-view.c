@@ -1,6 +1,5 @@
 /* doctor-view.c: the capture as a whole: what is wrong with it, what is in it. */
 #include "../i18n.h"
-#include "../report/claims-text.h"
 #include "../report/doctor-text.h"
 #include "../report/format.h"
 #include "../report/summary-text.h"
@@ -35,9 +34,9 @@ static void print_events(Page *page, const Analysis *analysis)
         }
 }
 
-static void print(Page *page, Session *session, gconstpointer what)
+static void print(Page *page, Screen *screen, gconstpointer what)
 {
-    const ReportInput *input = session->model->input;
+    const ReportInput *input = screen->model->input;
     Totals totals;
     (void)what;
     totals_init(&totals, input->analysis);
@@ -45,12 +44,11 @@ static void print(Page *page, Session *session, gconstpointer what)
     doctor_print(page, input->story->findings);
     summary_print_totals(page, input, &totals);
     print_events(page, input->analysis);
-    claims_print_coverage(page, input);
     totals_clear(&totals);
 }
 
-View *doctor_view_new(Session *session)
+View *doctor_view_new(Screen *screen)
 {
     static const SheetSource source = {.title = N_("Doctor"), .print = print};
-    return sheet_view_new(session, &source, NULL);
+    return sheet_view_new(screen, &source, NULL);
 }

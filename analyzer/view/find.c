@@ -51,39 +51,39 @@ static bool find(const Search *search, size_t count, bool back)
 }
 
 /* Says that nothing was found; of what looks like a mistaken expression, why. */
-static void say_not_found(Session *session, const GError *mistake)
+static void say_not_found(Screen *screen, const GError *mistake)
 {
     g_auto(GStrv) lines = g_strsplit(mistake ? mistake->message : "", "\n", 2);
-    session_say(session, INK_TELLING,
-                lines[0] ? g_strdup_printf(_("not found: %s (as an expression: %s)"),
-                                           session->search, lines[0])
-                         : g_strdup_printf(_("not found: %s"), session->search));
+    screen_say(screen, INK_TELLING,
+               lines[0] ? g_strdup_printf(_("not found: %s (as an expression: %s)"), screen->search,
+                                          lines[0])
+                        : g_strdup_printf(_("not found: %s"), screen->search));
 }
 
-void find_again(Session *session, bool back)
+void find_again(Screen *screen, bool back)
 {
-    View *view = session_top(session);
+    View *view = screen_top(screen);
     size_t count = view->ops->count(view);
-    if (!session->search)
+    if (!screen->search)
         return;
     g_autoptr(GError) mistake = NULL;
-    Search search = {.view = view, .folded = g_utf8_casefold(session->search, -1)};
+    Search search = {.view = view, .folded = g_utf8_casefold(screen->search, -1)};
     if (view->ops->holds)
-        search.expression = expression_compile(session->search, EVENT_COUNT, &mistake);
+        search.expression = expression_compile(screen->search, EVENT_COUNT, &mistake);
     view->in_side = false;
     if (!find(&search, count, back))
-        say_not_found(session, mistake);
+        say_not_found(screen, mistake);
     expression_free(search.expression);
     g_free(search.folded);
 }
 
-void find_first(Session *session, const char *text)
+void find_first(Screen *screen, const char *text)
 {
     if (!*text)
         return;
-    g_free(session->search);
-    session->search = g_strdup(text);
-    find_again(session, false);
+    g_free(screen->search);
+    screen->search = g_strdup(text);
+    find_again(screen, false);
 }
 
 bool find_telling(View *view, bool back)

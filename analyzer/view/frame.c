@@ -26,7 +26,7 @@ static void draw_sheet(const Canvas *canvas, const Sheet *sheet, Stress stress)
 
 /* ---- the bars ------------------------------------------------------------ */
 
-static const char *const tab_titles[SESSION_TABS] = {
+static const char *const tab_titles[SCREEN_TABS] = {
     N_("Connections"), N_("Requests"), "TIME_WAIT", N_("Notes"), N_("Doctor"),
 };
 
@@ -41,7 +41,7 @@ static unsigned tab_width(int tab)
 static int tab_at(int column)
 {
     int left = TABS_LEFT;
-    for (int tab = 0; tab < SESSION_TABS; tab++) {
+    for (int tab = 0; tab < SCREEN_TABS; tab++) {
         int right = left + (int)tab_width(tab);
         if (column >= left && column < right)
             return tab;
@@ -50,19 +50,19 @@ static int tab_at(int column)
     return -1;
 }
 
-static void draw_tabs(const Session *session, const Canvas *canvas)
+static void draw_tabs(const Screen *screen, const Canvas *canvas)
 {
     g_autoptr(Sheet) sheet = sheet_new();
     Page page;
     page_on(&page, sheet, canvas->columns);
     page_move_to(&page, TABS_LEFT);
-    for (int tab = 0; tab < SESSION_TABS; tab++) {
-        bool here = tab == session->tab;
+    for (int tab = 0; tab < SCREEN_TABS; tab++) {
+        bool here = tab == screen->tab;
         g_autofree char *name =
             g_strdup_printf(here ? "[%d %s]" : " %d %s ", tab + 1, gettext(tab_titles[tab]));
         page_put(&page, here ? INK_TITLE : INK_PLAIN, name);
     }
-    g_autofree char *safe = g_path_get_basename(session->model->title);
+    g_autofree char *safe = g_path_get_basename(screen->model->title);
     g_autofree char *title = escape_string(safe);
     unsigned room = page.columns > page.at + 3 ? page.columns - page.at - 1 : 0;
     if (room > 0 && width_of(title) < room)
@@ -137,21 +137,21 @@ static char *place_text(const View *view)
     return g_strdup_printf("%s/%s", row, count);
 }
 
-static void put_status(Session *session, Page *page)
+static void put_status(Screen *screen, Page *page)
 {
-    View *view = session_top(session);
+    View *view = screen_top(screen);
     g_autofree char *status = view->ops->status ? view->ops->status(view) : NULL;
-    g_autofree char *message = escape_prose(session->message);
+    g_autofree char *message = escape_prose(screen->message);
     g_autofree char *place = place_text(view);
     page_move_to(page, 1);
-    if (session->message)
-        page_put(page, session->message_ink, message);
+    if (screen->message)
+        page_put(page, screen->message_ink, message);
     else if (status)
         page_put(page, INK_QUIET, status);
-    unsigned right = width_of(place) + (session->paused ? 4 : 1);
+    unsigned right = width_of(place) + (screen->paused ? 4 : 1);
     if (page->at + right < page->columns) {
         page_move_to(page, page->columns - right);
-        page_put(page, INK_TELLING, session->paused ? "‖ " : "");
+        page_put(page, INK_TELLING, screen->paused ? "‖ " : "");
         page_put(page, INK_QUIET, place);
     }
     page_end_line(page);
@@ -245,31 +245,31 @@ static void reset_side(View *view)
 /* ---- all ----------------------------------------------------------------- */
 
 /* The lines at the bottom: what is typed, or what is said. */
-static unsigned make_status(Session *session, Sheet *sheet, int columns)
+static unsigned make_status(Screen *screen, Sheet *sheet, int columns)
 {
     Page page;
     unsigned caret = 0;
     page_on(&page, sheet, columns);
-    if (session->prompt_for != PROMPT_FOR_NOTHING) {
-        caret = prompt_put(&session->prompt, &page);
+    if (screen->prompt_for != PROMPT_FOR_NOTHING) {
+        caret = prompt_put(&screen->prompt, &page);
         page_end_line(&page);
     } else {
-        put_status(session, &page);
+        put_status(screen, &page);
     }
     page_clear(&page);
     return caret;
 }
 
-static LayoutWish wish_of(const Session *session, int rows, int columns)
+static LayoutWish wish_of(const Screen *screen, int rows, int columns)
 {
-    const View *view = session_top(session);
+    const View *view = screen_top(screen);
     return (LayoutWish){
         .rows = rows,
         .columns = columns,
         .status = 1,
         .titles = view->ops->put_titles != NULL,
         .side = view->ops->has_side,
-        .side_percent = (int)session->side_percent,
+        .side_percent = (int)screen->side_percent,
     };
 }
 
@@ -282,11 +282,11 @@ static void make_head(View *view, Sheet *sheet, int columns)
     page_clear(&page);
 }
 
-static void draw_parts(Session *session, const Layout *layout, const Sheet *head)
+static void draw_parts(Screen *screen, const Layout *layout, const Sheet *head)
 {
-    View *view = session_top(session);
+    View *view = screen_top(screen);
     if (layout->tabs.rows > 0)
-        draw_tabs(session, &layout->tabs);
+        draw_tabs(screen, &layout->tabs);
     draw_sheet(&layout->head, head, STRESS_NONE);
     draw_titles(view, &layout->titles);
     draw_body(view, &layout->body);
@@ -299,10 +299,10 @@ static void draw_parts(Session *session, const Layout *layout, const Sheet *head
         draw_keys(&layout->keys);
 }
 
-void frame_draw(Session *session, int rows, int columns)
+void frame_draw(Screen *screen, int rows, int columns)
 {
-    View *view = session_top(session);
-    LayoutWish wish = wish_of(session, rows, columns);
+    View *view = screen_top(screen);
+    LayoutWish wish = wish_of(screen, rows, columns);
     g_autoptr(Sheet) head = sheet_new();
     g_autoptr(Sheet) status = sheet_new();
     if (view->ops->prepare)
@@ -312,17 +312,17 @@ void frame_draw(Session *session, int rows, int columns)
 
     Layout layout = layout_make(&wish);
     list_resize(&view->list, view->ops->count(view), (size_t)layout.body.rows);
-    unsigned caret = make_status(session, status, columns);
+    unsigned caret = make_status(screen, status, columns);
     wish.status = (int)sheet_line_count(status);
     layout = layout_make(&wish);
 
     canvas_begin();
-    draw_parts(session, &layout, head);
+    draw_parts(screen, &layout, head);
     draw_sheet(&layout.status, status, STRESS_NONE);
-    if (session->prompt_for != PROMPT_FOR_NOTHING)
+    if (screen->prompt_for != PROMPT_FOR_NOTHING)
         canvas_caret(&layout.status, layout.status.rows - 1, caret);
     canvas_end();
-    session->layout = layout;
+    screen->layout = layout;
 }
 
 /* ---- the mouse ----------------------------------------------------------- */
@@ -332,30 +332,30 @@ static bool is_inside(const Canvas *canvas, int row)
     return row >= canvas->top && row < canvas->top + canvas->rows;
 }
 
-static bool is_in_side(const Session *session, const Key *key)
+static bool is_in_side(const Screen *screen, const Key *key)
 {
-    const Canvas *side = &session->layout.side;
+    const Canvas *side = &screen->layout.side;
     return side->rows > 0 && is_inside(side, key->row) && key->column >= side->left;
 }
 
-static void click_row(Session *session, const Key *key)
+static void click_row(Screen *screen, const Key *key)
 {
-    View *view = session_top(session);
-    size_t row = view->list.top + (size_t)(key->row - session->layout.body.top);
+    View *view = screen_top(screen);
+    size_t row = view->list.top + (size_t)(key->row - screen->layout.body.top);
     bool again = row == view->list.cursor && !view->in_side;
     view->in_side = false;
     if (row >= view->list.count)
         return;
     list_move_to(&view->list, row);
     if (again || key->kind == KEY_OPENED)
-        session_handle(session, REQUEST_OPEN);
+        screen_handle(screen, REQUEST_OPEN);
 }
 
-void frame_mouse(Session *session, const Key *key)
+void frame_mouse(Screen *screen, const Key *key)
 {
-    View *view = session_top(session);
-    const Layout *layout = &session->layout;
-    bool in_side = is_in_side(session, key);
+    View *view = screen_top(screen);
+    const Layout *layout = &screen->layout;
+    bool in_side = is_in_side(screen, key);
     if (key->kind == KEY_WHEEL) {
         list_scroll(in_side ? &view->side : &view->list, key->rows);
         return;
@@ -363,14 +363,14 @@ void frame_mouse(Session *session, const Key *key)
     if (is_inside(&layout->tabs, key->row)) {
         int tab = tab_at(key->column);
         if (tab >= 0)
-            session_go_to_tab(session, tab);
+            screen_go_to_tab(screen, tab);
     } else if (is_inside(&layout->keys, key->row)) {
         Request request = request_at(key->column);
         if (request != REQUEST_COUNT)
-            session_handle(session, request);
+            screen_handle(screen, request);
     } else if (in_side) {
         view->in_side = true;
     } else if (is_inside(&layout->body, key->row)) {
-        click_row(session, key);
+        click_row(screen, key);
     }
 }

@@ -1,10 +1,10 @@
-/* frame.h: draws the session: bars, titles, rows, the pane, and the line at the bottom. */
+/* frame.h: draws the screen: bars, titles, rows, the pane, and the line at the bottom. */
 #pragma once
 
-#include "session.h"
+#include "screen.h"
 
 /* Draws everything for a terminal of this size. */
-void frame_draw(Session *session, int rows, int columns);
+void frame_draw(Screen *screen, int rows, int columns);
 
 /* Takes in what the mouse did. */
-void frame_mouse(Session *session, const Key *key);
+void frame_mouse(Screen *screen, const Key *key);

@@ -41,9 +41,9 @@ static void put_examples(Page *page)
                _("wirenotes events lists all names; what is no expression is looked for as text."));
 }
 
-static void print(Page *page, Session *session, gconstpointer what)
+static void print(Page *page, Screen *screen, gconstpointer what)
 {
-    (void)session;
+    (void)screen;
     (void)what;
     for (const RequestRow *row = request_rows; row->help; row++) {
         if (row->keys)
@@ -55,8 +55,8 @@ static void print(Page *page, Session *session, gconstpointer what)
     put_examples(page);
 }
 
-View *help_view_new(Session *session)
+View *help_view_new(Screen *screen)
 {
     static const SheetSource source = {.title = N_("Help"), .print = print, .still = true};
-    return sheet_view_new(session, &source, NULL);
+    return sheet_view_new(screen, &source, NULL);
 }

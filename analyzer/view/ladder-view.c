@@ -10,7 +10,7 @@
 #include "../report/rung.h"
 #include "../report/why-text.h"
 #include "../report/width.h"
-#include "session.h"
+#include "screen.h"
 
 typedef struct LadderView {
     View view; /* must be first */
@@ -188,9 +188,9 @@ static void open_bytes(View *view)
 {
     const LadderView *self = of(view);
     if (view->list.cursor < count(view))
-        session_push(
-            view->session,
-            bytes_view_new(view->session, rung_at(self, view->list.cursor)->at.frame, &self->key));
+        screen_push(
+            view->screen,
+            bytes_view_new(view->screen, rung_at(self, view->list.cursor)->at.frame, &self->key));
 }
 
 /* The first passage that stands beside the rung. (nullable) */
@@ -209,9 +209,9 @@ static void open_note(View *view)
     const Passage *passage =
         view->list.cursor < count(view) ? passage_at(of(view), view->list.cursor) : NULL;
     if (passage)
-        session_push(view->session, passage_view_new(view->session, passage));
+        screen_push(view->screen, passage_view_new(view->screen, passage));
     else
-        session_say(view->session, INK_TELLING, g_strdup(_("no note stands here")));
+        screen_say(view->screen, INK_TELLING, g_strdup(_("no note stands here")));
 }
 
 static void toggle_why(View *view)
@@ -219,9 +219,9 @@ static void toggle_why(View *view)
     LadderView *self = of(view);
     self->shows_why = !self->shows_why && self->key.transport == TRANSPORT_TCP;
     view->side.top = 0;
-    session_say(view->session, INK_TELLING,
-                g_strdup(self->shows_why ? _("why it is judged so; w shows the notes again")
-                                         : _("the notes")));
+    screen_say(view->screen, INK_TELLING,
+               g_strdup(self->shows_why ? _("why it is judged so; w shows the notes again")
+                                        : _("the notes")));
 }
 
 static bool handle(View *view, Request request)
@@ -276,10 +276,10 @@ static const ViewOps ops = {
     .status = status,
 };
 
-View *ladder_view_new(Session *session, ModelKey key, uint64_t frame)
+View *ladder_view_new(Screen *screen, ModelKey key, uint64_t frame)
 {
     LadderView *self = g_new0(LadderView, 1);
-    view_init(&self->view, &ops, session);
+    view_init(&self->view, &ops, screen);
     self->key = key;
     self->wanted_frame = frame;
     self->rungs = g_array_new(FALSE, FALSE, sizeof(Rung));

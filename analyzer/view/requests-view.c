@@ -9,7 +9,7 @@
 #include "../report/waterfall-text.h"
 #include "../report/waterfall.h"
 #include "../report/width.h"
-#include "session.h"
+#include "screen.h"
 
 #define NUMBER_WIDTH 4
 #define METHOD_WIDTH 7
@@ -198,7 +198,7 @@ static void open_row(View *view)
     const Event *event = exchange->request ? exchange->request : exchange->response;
     ModelKey key = {.transport = (Transport)exchange->conversation->transport,
                     .id = exchange->conversation->id};
-    session_push(view->session, ladder_view_new(view->session, key, event ? event->at.frame : 0));
+    screen_push(view->screen, ladder_view_new(view->screen, key, event ? event->at.frame : 0));
 }
 
 static bool handle(View *view, Request request)
@@ -230,10 +230,10 @@ static const ViewOps ops = {
     .refresh = take_rows,
 };
 
-View *requests_view_new(Session *session)
+View *requests_view_new(Screen *screen)
 {
     RequestsView *self = g_new0(RequestsView, 1);
-    view_init(&self->view, &ops, session);
+    view_init(&self->view, &ops, screen);
     self->rows = g_ptr_array_new();
     self->shown = g_ptr_array_new();
     take_rows(&self->view);

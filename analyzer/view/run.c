@@ -7,32 +7,32 @@
 #define PATIENCE_MS 200
 
 /* Work done between two looks at the keyboard stays below a frame of 1/60 s. */
-static bool work(Session *session)
+static bool work(Screen *screen)
 {
-    View *view = session_top(session);
+    View *view = screen_top(screen);
     return view->ops->work && view->ops->work(view);
 }
 
-static void refresh_all(Session *session)
+static void refresh_all(Screen *screen)
 {
-    if (session->paused || !session->model->refresh(session->model))
+    if (screen->paused || !screen->model->refresh(screen->model))
         return;
-    for (int i = 0; i < SESSION_TABS; i++)
-        for (View *view = session->tabs[i]; view; view = view->below)
+    for (int i = 0; i < SCREEN_TABS; i++)
+        for (View *view = screen->tabs[i]; view; view = view->below)
             if (view->ops->refresh)
                 view->ops->refresh(view);
 }
 
-static void loop(Session *session)
+static void loop(Screen *screen)
 {
-    while (!session->done && terminal_signal() == 0) {
+    while (!screen->done && terminal_signal() == 0) {
         int rows, columns;
-        refresh_all(session);
-        bool more = work(session);
+        refresh_all(screen);
+        bool more = work(screen);
         terminal_size(&rows, &columns);
-        frame_draw(session, rows, columns);
+        frame_draw(screen, rows, columns);
         Key key = keys_read(more ? 0 : PATIENCE_MS);
-        session_key(session, &key);
+        screen_key(screen, &key);
     }
 }
 
@@ -40,11 +40,11 @@ bool run_view(Model *model, bool colour, int *ret_signal, GError **error)
 {
     if (!terminal_start(colour, error))
         return false;
-    Session session;
-    session_init(&session, model);
-    loop(&session);
+    Screen screen;
+    screen_init(&screen, model);
+    loop(&screen);
     *ret_signal = terminal_signal();
-    session_clear(&session);
+    screen_clear(&screen);
     terminal_stop();
     return true;
 }

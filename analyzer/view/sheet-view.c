@@ -29,7 +29,7 @@ static void prepare(View *view, unsigned columns)
     Page page;
     sheet_reset(self->sheet);
     page_init_sheet(&page, self->sheet, columns);
-    self->source->print(&page, view->session, self->what);
+    self->source->print(&page, view->screen, self->what);
     page_clear(&page);
     self->columns = columns;
 }
@@ -51,25 +51,25 @@ static bool leads_somewhere(View *view, size_t row)
 }
 
 /* Lists the connections that have such an event. */
-static void filter_by_event(Session *session, EventId event)
+static void filter_by_event(Screen *screen, EventId event)
 {
-    session_go_to_tab(session, 0);
-    while (session_pop(session))
+    screen_go_to_tab(screen, 0);
+    while (screen_pop(screen))
         continue;
-    connections_view_set_filter(session_top(session), event_catalogue[event].name, NULL);
+    connections_view_set_filter(screen_top(screen), event_catalogue[event].name, NULL);
 }
 
-bool sheet_view_follow(Session *session, const Sheet *sheet, size_t line)
+bool sheet_view_follow(Screen *screen, const Sheet *sheet, size_t line)
 {
     uint64_t number;
     switch (sheet_line_about(sheet, (guint)line, &number)) {
     case ABOUT_NOTHING:
         return false;
     case ABOUT_FRAME:
-        session_open_frame(session, number);
+        screen_open_frame(screen, number);
         return true;
     case ABOUT_EVENT:
-        filter_by_event(session, (EventId)number);
+        filter_by_event(screen, (EventId)number);
         return true;
     }
     return false;
@@ -79,8 +79,8 @@ static bool handle(View *view, Request request)
 {
     if (request != REQUEST_OPEN || view->list.cursor >= count(view))
         return false;
-    if (!sheet_view_follow(view->session, of(view)->sheet, view->list.cursor))
-        session_say(view->session, INK_QUIET, g_strdup(_("this line leads nowhere")));
+    if (!sheet_view_follow(view->screen, of(view)->sheet, view->list.cursor))
+        screen_say(view->screen, INK_QUIET, g_strdup(_("this line leads nowhere")));
     return true;
 }
 
@@ -108,10 +108,10 @@ static const ViewOps leading_ops = {
     .refresh = refresh,
 };
 
-View *sheet_view_new(Session *session, const SheetSource *source, gconstpointer what)
+View *sheet_view_new(Screen *screen, const SheetSource *source, gconstpointer what)
 {
     SheetView *self = g_new0(SheetView, 1);
-    view_init(&self->view, source->still ? &reading_ops : &leading_ops, session);
+    view_init(&self->view, source->still ? &reading_ops : &leading_ops, screen);
     self->source = source;
     self->what = what;
     self->sheet = sheet_new();

@@ -1,6 +1,6 @@
 /* sort-view.c: the columns, to choose one to sort by. */
 #include "../i18n.h"
-#include "session.h"
+#include "screen.h"
 
 typedef struct SortView {
     View view; /* must be first */
@@ -38,10 +38,10 @@ static bool handle(View *view, Request request)
 {
     if (request != REQUEST_OPEN)
         return false;
-    Session *session = view->session;
+    Screen *screen = view->screen;
     View *connections = ((SortView *)view)->connections;
     ColumnId column = (ColumnId)view->list.cursor;
-    session_pop(session);
+    screen_pop(screen);
     connections_view_sort(connections, column);
     return true;
 }
@@ -55,10 +55,10 @@ static const ViewOps ops = {
     .handle = handle,
 };
 
-View *sort_view_new(Session *session, View *connections)
+View *sort_view_new(Screen *screen, View *connections)
 {
     SortView *self = g_new0(SortView, 1);
-    view_init(&self->view, &ops, session);
+    view_init(&self->view, &ops, screen);
     self->connections = connections;
     return &self->view;
 }

@@ -1,10 +1,10 @@
-#include "session.h"
+#include "screen.h"
 
-void view_init(View *view, const ViewOps *ops, Session *session)
+void view_init(View *view, const ViewOps *ops, Screen *screen)
 {
     view->ops = ops;
-    view->session = session;
-    view->model = session->model;
+    view->screen = screen;
+    view->model = screen->model;
     view->list.still = ops->still;
 }
 

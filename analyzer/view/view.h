@@ -9,7 +9,7 @@
 #include "model.h"
 
 typedef struct View View;
-typedef struct Session Session;
+typedef struct Screen Screen;
 
 typedef struct ViewOps {
     const char *title; /* English msgid */
@@ -51,7 +51,7 @@ typedef struct ViewOps {
 /* All views begin with one. */
 struct View {
     const ViewOps *ops;
-    Session *session;
+    Screen *screen;
     Model *model;
     List list;
     List side;         /* lines of the pane */
@@ -62,29 +62,29 @@ struct View {
     View *below;       /* (owned, nullable) where one goes back to */
 };
 
-void view_init(View *view, const ViewOps *ops, Session *session);
+void view_init(View *view, const ViewOps *ops, Screen *screen);
 void view_free(View *view); /* NULL is fine */
 
 /* ---- the views there are; all (transfer full) ---------------------------- */
 
-View *connections_view_new(Session *session);
-View *requests_view_new(Session *session);
-View *ledger_view_new(Session *session);
-View *notebook_view_new(Session *session);
-View *doctor_view_new(Session *session);
-View *help_view_new(Session *session);
+View *connections_view_new(Screen *screen);
+View *requests_view_new(Screen *screen);
+View *ledger_view_new(Screen *screen);
+View *notebook_view_new(Screen *screen);
+View *doctor_view_new(Screen *screen);
+View *help_view_new(Screen *screen);
 
 /* One conversation as a ladder. @frame: to put the cursor on; 0: the first */
-View *ladder_view_new(Session *session, ModelKey key, uint64_t frame);
+View *ladder_view_new(Screen *screen, ModelKey key, uint64_t frame);
 
 /* The bytes of one frame. @key: (nullable) of the conversation that it belongs to */
-View *bytes_view_new(Session *session, uint64_t frame, const ModelKey *key);
+View *bytes_view_new(Screen *screen, uint64_t frame, const ModelKey *key);
 
 /* One passage, with where it stands beside packets. */
-View *passage_view_new(Session *session, const Passage *passage);
+View *passage_view_new(Screen *screen, const Passage *passage);
 
 /* Columns to choose from, for sorting the connections. */
-View *sort_view_new(Session *session, View *connections);
+View *sort_view_new(Screen *screen, View *connections);
 
 /* ---- the list of connections --------------------------------------------- */
 

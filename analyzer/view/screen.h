@@ -1,4 +1,4 @@
-/* session.h: what is on the screen and what was typed: tabs, each with views one on top
+/* screen.h: what is on the screen and what was typed: tabs, each with views one on top
  * of another, and the line at the bottom. */
 #pragma once
 
@@ -6,7 +6,7 @@
 #include "prompt.h"
 #include "view.h"
 
-#define SESSION_TABS 5
+#define SCREEN_TABS 5
 
 typedef enum PromptFor {
     PROMPT_FOR_NOTHING,
@@ -14,9 +14,9 @@ typedef enum PromptFor {
     PROMPT_FOR_FILTER,
 } PromptFor;
 
-struct Session {
+struct Screen {
     Model *model;
-    View *tabs[SESSION_TABS]; /* (owned, nullable) the view on top of each */
+    View *tabs[SCREEN_TABS]; /* (owned, nullable) the view on top of each */
     int tab;
     char *message; /* (owned, nullable) for the line at the bottom; gone with the next key */
     Ink message_ink;
@@ -29,28 +29,28 @@ struct Session {
     bool done;
 };
 
-void session_init(Session *session, Model *model);
-void session_clear(Session *session);
+void screen_init(Screen *screen, Model *model);
+void screen_clear(Screen *screen);
 
 /* The view on top of the tab at hand. */
-View *session_top(const Session *session);
+View *screen_top(const Screen *screen);
 
 /* Puts `view`, which it takes over, on top. */
-void session_push(Session *session, View *view);
+void screen_push(Screen *screen, View *view);
 
 /* Takes the top one away; false if it is the last of its tab. */
-bool session_pop(Session *session);
+bool screen_pop(Screen *screen);
 
-void session_go_to_tab(Session *session, int tab);
+void screen_go_to_tab(Screen *screen, int tab);
 
 /* Says something until the next key; takes `text` over. */
-void session_say(Session *session, Ink ink, char *text);
+void screen_say(Screen *screen, Ink ink, char *text);
 
 /* Opens the conversation that `frame` belongs to, with the cursor there. */
-void session_open_frame(Session *session, uint64_t frame);
+void screen_open_frame(Screen *screen, uint64_t frame);
 
 /* Does what is asked, in the top view or here. */
-void session_handle(Session *session, Request request);
+void screen_handle(Screen *screen, Request request);
 
 /* Takes in one key. */
-void session_key(Session *session, const Key *key);
+void screen_key(Screen *screen, const Key *key);
