@@ -366,7 +366,8 @@ void cli_clear(Options *options)
 
 /* One line a way to use it. */
 static const char *const usage[] = {
-    N_("  wirenotes FILE                         a saved capture to look through; ? tells the keys"),
+    N_("  wirenotes FILE                         a saved capture to look through; ? tells the "
+       "keys"),
     N_("  wirenotes -i NAME [FILTER]             the same of what passes an interface"),
     N_("  wirenotes report FILE... [-F text|json|har] [-o OUT]"),
     N_("  wirenotes check FILE... -e EXPR|-f LIST   what must hold of a capture"),
