@@ -16,7 +16,8 @@ static int show(const Options *options)
     if (!notebooks)
         return 2;
     const char *path = g_ptr_array_index(options->files, 0);
-    g_autoptr(Reading) reading = reading_open(path, options, true, notebooks);
+    g_autoptr(Reading) reading =
+        reading_open(path, options, (ReadingWish){.steps = true}, notebooks);
     if (!reading)
         return 2;
 
@@ -25,7 +26,7 @@ static int show(const Options *options)
     g_autoptr(Model) model =
         model_saved_new(&reading->input, &(CaptureOptions){.filter = options->filter,
                                                            .most_frames = options->count});
-    if (!run_view(model, reading_wants_colour(options), &signal_number, &error)) {
+    if (!run_view(model, options->only, reading_wants_colour(options), &signal_number, &error)) {
         cli_complain("%s", error->message);
         return 2;
     }

@@ -37,14 +37,11 @@ static void print_events(Page *page, const Analysis *analysis)
 static void print(Page *page, Screen *screen, gconstpointer what)
 {
     const ReportInput *input = screen->model->input;
-    Totals totals;
     (void)what;
-    totals_init(&totals, input->analysis);
     summary_print_capture(page, input->analysis);
     doctor_print(page, input->story->findings);
-    summary_print_totals(page, input, &totals);
+    summary_print_totals(page, input);
     print_events(page, input->analysis);
-    totals_clear(&totals);
 }
 
 View *doctor_view_new(Screen *screen)

@@ -91,8 +91,8 @@ static void put_head(View *view, Page *page)
     const Analysis *analysis = view->model->input->analysis;
     if (self->conversation)
         headline_put(page, view->model->input->story, self->conversation,
-                     self->key.transport == TRANSPORT_TCP ? analysis->connections->len
-                                                          : analysis->datagrams->len);
+                     self->key.transport == TRANSPORT_TCP ? analysis->connection_count
+                                                          : analysis->datagram_count);
     else
         page_line(page, INK_TROUBLE, _("The details of this connection are no longer kept."));
 }

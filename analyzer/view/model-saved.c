@@ -8,16 +8,20 @@ typedef struct SavedModel {
     FrameReader *frames;
 } SavedModel;
 
-static const Conversation *conversation_at(const GPtrArray *list, uint64_t id)
+static const Conversation *conversation_at(const GPtrArray *list, guint place)
 {
-    return id < list->len ? g_ptr_array_index(list, id) : NULL;
+    return place < list->len ? g_ptr_array_index(list, place) : NULL;
 }
 
 static const Conversation *find(const Model *model, ModelKey key)
 {
     const Analysis *analysis = model->input->analysis;
-    return conversation_at(
-        key.transport == TRANSPORT_TCP ? analysis->connections : analysis->datagrams, key.id);
+    if (key.transport == TRANSPORT_TCP) {
+        const TcpConnection *connection = analysis_connection(analysis, key.id);
+        return connection ? &connection->conversation : NULL;
+    }
+    const UdpExchange *exchange = analysis_datagrams(analysis, key.id);
+    return exchange ? &exchange->conversation : NULL;
 }
 
 /* Both lists are in the order of their first frames already. */
@@ -31,7 +35,9 @@ static GArray *merge(const Analysis *analysis)
         bool is_tcp =
             !datagrams || (connection && connection->first.frame <= datagrams->first.frame);
         ModelKey key = {.transport = is_tcp ? TRANSPORT_TCP : TRANSPORT_UDP,
-                        .id = is_tcp ? tcp++ : udp++};
+                        .id = is_tcp ? connection->id : datagrams->id};
+        tcp += is_tcp;
+        udp += !is_tcp;
         g_array_append_val(keys, key);
     }
     return keys;

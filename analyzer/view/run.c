@@ -36,12 +36,14 @@ static void loop(Screen *screen)
     }
 }
 
-bool run_view(Model *model, bool colour, int *ret_signal, GError **error)
+bool run_view(Model *model, const char *only, bool colour, int *ret_signal, GError **error)
 {
     if (!terminal_start(colour, error))
         return false;
     Screen screen;
     screen_init(&screen, model);
+    if (only)
+        connections_view_set_filter(screen_top(&screen), only, NULL);
     loop(&screen);
     *ret_signal = terminal_signal();
     screen_clear(&screen);

@@ -5,6 +5,7 @@
 #include "model.h"
 
 /* run_view: shows `model`.
+ * @only: (nullable) an expression for which connections are listed; can be changed
  * @error: set if the terminal cannot
  * Returns: false on error; *ret_signal is what ended it, or 0 */
-bool run_view(Model *model, bool colour, int *ret_signal, GError **error);
+bool run_view(Model *model, const char *only, bool colour, int *ret_signal, GError **error);
