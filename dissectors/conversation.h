@@ -17,6 +17,7 @@ const char *transport_name(Transport transport);
 /* What the conversations of one worker share; gone when the worker is. */
 typedef struct Commons {
     struct X509Shelf *certificates; /* (nullable) see tls/x509-shelf.h */
+    struct QuicDirectory *quic;     /* (nullable) QUIC's own: see quic/directory.h */
     struct Secrets *secrets;        /* (nullable) of the whole run: see secrets/secrets.h */
     bool show_secrets;              /* for Timeline.bare */
 } Commons;

@@ -54,8 +54,6 @@ Worker *worker_new(unsigned index, const AnalysisOptions *options)
     worker->commons.certificates = x509_shelf_new();
     worker->commons.secrets = options->secrets;
     worker->commons.show_secrets = options->show_secrets;
-    worker->commons.secrets = options->secrets;
-    worker->commons.show_secrets = options->show_secrets;
     worker->keep_steps = options->keep_steps;
     flow_table_init(&worker->connections);
     flow_table_init(&worker->datagrams);

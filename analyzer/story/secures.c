@@ -34,6 +34,7 @@ static const Event **place_of(Secure *secure, const Event *event)
     case EVENT_TLS_ENCRYPTED:
         return event->by < END_NONE ? &secure->encrypted[event->by] : NULL;
     case EVENT_TLS_APPLICATION_DATA:
+    case EVENT_QUIC_PROTECTED:
         return event->by < END_NONE ? &secure->application[event->by] : NULL;
     default:
         return NULL;
@@ -47,23 +48,14 @@ static bool is_clients_certificate(const Secure *secure, const Event *event)
     return event->id == EVENT_TLS_CERTIFICATE && event->by == client;
 }
 
-void secure_event(Story *story, Secure **secure, const Conversation *conversation,
-                  const Event *event)
-{
-    Secure none = {0};
-    if (!place_of(&none, event))
-        return;
-    if (!*secure)
-        *secure = secure_new(story, conversation);
-    if (!is_clients_certificate(*secure, event))
-        keep_first(place_of(*secure, event), event);
-}
-
 /* The first application data of either end; NULL if there was none. */
 static const Event *first_data(const Secure *secure)
 {
     const Event *client = secure->application[END_CLIENT];
     const Event *server = secure->application[END_SERVER];
+    /* QUIC's server may send before the client can answer (RFC 9001, 4.1.1) */
+    if (client && client->id == EVENT_QUIC_PROTECTED)
+        return secure->client_hello && secure->client_hello->by == END_SERVER ? server : client;
     if (!client || !server)
         return client ? client : server;
     return client->at.frame <= server->at.frame ? client : server;
@@ -74,6 +66,31 @@ void secure_finish(Secure *secure)
     const Event *data = secure ? first_data(secure) : NULL;
     if (!data)
         return;
-    secure->handshake_ns = event_duration_ns(data, TLS_APPLICATION_DATA_after, -1);
-    secure->handshake_bytes = event_number(data, TLS_APPLICATION_DATA_handshake_bytes, 0);
+    bool quic = data->id == EVENT_QUIC_PROTECTED;
+    secure->handshake_ns =
+        event_duration_ns(data, quic ? QUIC_PROTECTED_after : TLS_APPLICATION_DATA_after, -1);
+    secure->handshake_bytes = event_number(
+        data, quic ? QUIC_PROTECTED_handshake_bytes : TLS_APPLICATION_DATA_handshake_bytes, 0);
+}
+
+/* A second QUIC connection on the same conversation: it has a session of its own. */
+static bool begins_anew(const Secure *secure, const Event *event)
+{
+    return secure && event->id == EVENT_TLS_CLIENT_HELLO && secure->client_hello &&
+           secure->conversation->transport == TRANSPORT_UDP &&
+           (secure->application[END_CLIENT] || secure->application[END_SERVER]);
+}
+
+void secure_event(Story *story, Secure **secure, const Conversation *conversation,
+                  const Event *event)
+{
+    Secure none = {0};
+    if (!place_of(&none, event) || (!*secure && event->id == EVENT_QUIC_PROTECTED))
+        return;
+    if (begins_anew(*secure, event))
+        secure_finish(*secure);
+    if (!*secure || begins_anew(*secure, event))
+        *secure = secure_new(story, conversation);
+    if (!is_clients_certificate(*secure, event))
+        keep_first(place_of(*secure, event), event);
 }

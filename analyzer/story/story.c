@@ -44,6 +44,8 @@ static const Text *name_given(const Conversation *conversation)
         const Text *name = NULL;
         if (event->id == EVENT_TLS_CLIENT_HELLO)
             name = event_text(event, TLS_CLIENT_HELLO_server_name);
+        else if (event->id == EVENT_QUIC_GOOGLE_HELLO)
+            name = event_text(event, QUIC_GOOGLE_HELLO_server_name);
         else if (event->id == EVENT_HTTP_REQUEST)
             name = event_text(event, HTTP_REQUEST_host);
         if (name)

@@ -311,8 +311,9 @@ static void tell(TlsSession *session, End from, const ClientHello *hello, const 
 
     timeline_set_string(timeline, event, TLS_CLIENT_HELLO_version,
                         tls_version_print(hello->version, text));
-    timeline_set_string(timeline, event, TLS_CLIENT_HELLO_record_version,
-                        tls_version_print(message->record_version, text));
+    if (message->record_version != 0) /* QUIC has no records */
+        timeline_set_string(timeline, event, TLS_CLIENT_HELLO_record_version,
+                            tls_version_print(message->record_version, text));
     if (!cursor_at_end(&hello->server_name))
         timeline_set_text(timeline, event, TLS_CLIENT_HELLO_server_name, hello->server_name.at,
                           MIN(hello->server_name.captured, SERVER_NAME_MAX));

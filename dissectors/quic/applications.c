@@ -1,0 +1,6 @@
+#include "application.h"
+
+/* One line each. */
+const QuicApplication *const quic_applications[] = {
+    NULL,
+};
