@@ -78,13 +78,22 @@ static const Row rows[] = {
     {"D5-rsa", "tls/key/rsa"},
     {"D5-tls13", "tls/key/tls13"},
     {"D6", "tls/data/switch"},
+    {"E1", "processes/owner"},
+    {"E2", "processes/switch"},
+    {"E3", "processes/ipc"},
+    {"E4", "processes/threads"},
+    {"E5", "processes/coroutines"},
+    {"E6", "processes/orphan"},
+    {"E7", "processes/sigchld"},
+    {"E8", "processes/waste"},
 };
 
 /* What the list calls wrong or incomplete: the passage must name its source. */
 static const char *const corrections[] = {
     "tcp/open/ack",         "tcp/close/fin-acked", "tcp/close/who-waits",   "time-wait/not-closed",
     "time-wait/keep-alive", "time-wait/hardware",  "time-wait/fin-timeout", "http/after/persistent",
-    "tls/data/aead",        "tls/key/ecdhe",       "tls/key/tls13",
+    "tls/data/aead",        "tls/key/ecdhe",       "tls/key/tls13",         "processes/threads",
+    "processes/sigchld",
 };
 
 static Notebook *load(const char *language)
@@ -199,6 +208,47 @@ static void test_corrections(void)
     }
 }
 
+/* Part F: the heading is kept, there is nothing under it, and that can be seen. */
+static void test_databases(const void *language)
+{
+    g_autoptr(Notebook) notebook = load(language);
+    const Passage *passage = find(notebook, "databases");
+    g_assert_nonnull(passage);
+    g_assert_true(passage->empty);
+    g_assert_cmpuint(passage->bindings->len, ==, 0);
+}
+
+static bool is_covered(const char *row)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (g_str_equal(rows[i].row, row))
+            return true;
+    return false;
+}
+
+/* Each row of the list itself, "| A1 | ...", where the list is at hand. */
+static void test_list(void)
+{
+    const char *shared = g_getenv("WIRENOTES_SHARED");
+    g_autofree char *beside = g_test_build_filename(G_TEST_DIST, "..", "..", "..", "shared", NULL);
+    g_autofree char *path = g_build_filename(shared ? shared : beside, "CLAIMS.md", NULL);
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL)) {
+        g_test_skip("the list of claims is not here");
+        return;
+    }
+    g_autoptr(GRegex) regex = g_regex_new("^\\| ([A-F][0-9]+) \\|", G_REGEX_MULTILINE, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    unsigned found = 0;
+    for (g_regex_match(regex, text, 0, &match); g_match_info_matches(match); found++) {
+        g_autofree char *row = g_match_info_fetch(match, 1);
+        g_test_message("%s", row);
+        g_assert_true(is_covered(row));
+        g_match_info_next(match, NULL);
+    }
+    g_assert_cmpuint(found, >, 0);
+}
+
 static void add_for_each_language(const char *name, GTestDataFunc function)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(languages); i++) {
@@ -213,6 +263,8 @@ int main(int argc, char **argv)
     add_for_each_language("bindings-compile", test_bindings_compile);
     add_for_each_language("ids-are-unique", test_ids_are_unique);
     add_for_each_language("passages-are-short", test_passages_are_short);
+    add_for_each_language("databases", test_databases);
+    g_test_add_func("/notebooks/list", test_list);
     g_test_add_func("/notebooks/languages-agree", test_languages_agree);
     g_test_add_func("/notebooks/corrections", test_corrections);
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
