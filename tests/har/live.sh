@@ -28,9 +28,11 @@ get()
         --write-out '%{stderr}%{json}\n' "$@" >/dev/null 2>>"$LAB_DIR/curl.ndjson"
 }
 
+on client curl --silent "http://www.lab.test/1.txt" >/dev/null # programs and files are in memory from now on
 lab_record
 get "http://www.lab.test/1.txt"                                  # all phases
 get "http://www.lab.test/1.txt?token=hush" "http://www.lab.test/100.txt" # the connection is used again
 get "http://198.18.0.80/1.txt"                                   # nothing to look up
-touch "$LAB_DIR/keys.log"
+get --tlsv1.3 "https://www.lab.test/100.txt" "https://www.lab.test/1.txt"
+get --tls-max 1.2 "https://www.lab.test/1.txt"
 lab_keep curl.ndjson keys.log
