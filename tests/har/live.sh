@@ -21,10 +21,11 @@ http {
 }
 END
 
-# get OPTIONS URL...: each with the figures of curl's stopwatch in a line of its own.
+# get OPTIONS URL...: each with the figures of curl's stopwatch in a line of its own. What holds curl
+# up before it sends anything no packet shows, so it goes before all other programs.
 get()
 {
-    SSLKEYLOGFILE="$LAB_DIR/keys.log" on client curl --silent --show-error --http1.1 --cacert "$LAB_DIR/ca.pem" \
+    SSLKEYLOGFILE="$LAB_DIR/keys.log" on client chrt --rr 1 curl --silent --show-error --http1.1 --cacert "$LAB_DIR/ca.pem" \
         --write-out '%{stderr}%{json}\n' "$@" >/dev/null 2>>"$LAB_DIR/curl.ndjson"
 }
 
