@@ -173,6 +173,13 @@ static char *status(View *view)
         return g_strdup_printf(_("looking through them: %s of %s"), done, all);
     if (order->filter_text)
         return g_strdup_printf(_("only: %s   (of %s; F4 changes that)"), order->filter_text, all);
+    const Analysis *analysis = view->model->input->analysis;
+    uint64_t in_all = analysis->connection_count + analysis->datagram_count;
+    g_autofree char *every = format_count(in_all);
+    if (view->model->count(view->model) < in_all)
+        return g_strdup_printf(
+            _("%s of %s connections are listed: the rest was given up for want of memory"), all,
+            every);
     if (of(view)->follows)
         return g_strdup(_("stays at the newest; f stops that"));
     return g_strdup(_("Enter opens, / finds, F4 filters, ? helps"));

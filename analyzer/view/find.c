@@ -3,6 +3,10 @@
 #include <string.h>
 
 #include "../i18n.h"
+#include "keys.h"
+
+/* Rows looked through between two looks at the keyboard; some hundredths of a second. */
+#define STOP_EVERY 4096
 
 /* The row `steps` behind (or before) the cursor, round the end. */
 static size_t row_after(const View *view, size_t count, size_t steps, bool back)
@@ -38,9 +42,18 @@ static bool matches(const Search *search, size_t row)
                               : shows(view, row, search->folded);
 }
 
+/* Whether Esc was typed meanwhile; asked only every so many rows. */
+static bool is_stopped(size_t steps)
+{
+    if (steps % STOP_EVERY != 0)
+        return false;
+    Key key = keys_read(0);
+    return key.kind == KEY_NAMED && strcmp(key.name, "Esc") == 0;
+}
+
 static bool find(const Search *search, size_t count, bool back)
 {
-    for (size_t steps = 1; steps <= count; steps++) {
+    for (size_t steps = 1; steps <= count && !is_stopped(steps); steps++) {
         size_t row = row_after(search->view, count, steps, back);
         if (!matches(search, row))
             continue;

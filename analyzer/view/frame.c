@@ -267,6 +267,7 @@ static LayoutWish wish_of(const Screen *screen, int rows, int columns)
         .rows = rows,
         .columns = columns,
         .status = 1,
+        .body = INT16_MAX,
         .titles = view->ops->put_titles != NULL,
         .side = view->ops->has_side,
         .side_percent = (int)screen->side_percent,
@@ -309,6 +310,7 @@ void frame_draw(Screen *screen, int rows, int columns)
         view->ops->prepare(view, (unsigned)MAX(layout_body_columns(&wish), 1));
     make_head(view, head, columns);
     wish.head = (int)sheet_line_count(head);
+    wish.body = (int)MIN(view->ops->count(view), INT16_MAX);
 
     Layout layout = layout_make(&wish);
     list_resize(&view->list, view->ops->count(view), (size_t)layout.body.rows);

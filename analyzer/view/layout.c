@@ -65,7 +65,10 @@ static void split(Layout *layout, Canvas *free, const LayoutWish *wish)
         layout->side = take_right(free, side_columns(wish));
         layout->border = take_right(free, 1);
     } else if (wish->side && wish->rows >= ROWS_FOR_SIDE) {
-        int rows = at_most(free->rows * wish->side_percent / 100, free->rows - BODY_ROWS_MIN - 1);
+        int most = free->rows - BODY_ROWS_MIN - 1;
+        int left = free->rows - 1 - wish->body - (wish->titles ? 1 : 0);
+        int share = free->rows * wish->side_percent / 100;
+        int rows = at_most(left > share ? left : share, most);
         layout->side = take_bottom(free, rows);
         layout->border = take_bottom(free, 1);
     }

@@ -22,6 +22,7 @@ typedef struct LayoutWish {
     int rows, columns; /* of the screen */
     int head;          /* lines */
     int status;        /* lines */
+    int body;          /* rows that there are to show; a pane below takes what they leave */
     bool titles;
     bool side;
     int side_percent;

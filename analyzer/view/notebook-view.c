@@ -1,6 +1,6 @@
 /* notebook-view.c: the passages of the notes: how often each stands beside a packet, and
  * whether the packets say the same. */
-#include <inttypes.h>
+#include <string.h>
 
 #include "../i18n.h"
 #include "../report/escape.h"
@@ -9,6 +9,7 @@
 #include "screen.h"
 
 #define TIMES_WIDTH 9
+#define DEPTH_MOST  4
 
 /* A passage with what was counted of it. */
 typedef struct NoteRow {
@@ -137,23 +138,29 @@ static const char *verdict_mark(const NoteRow *row, Ink *ret_ink)
     return "";
 }
 
+/* Headings above a passage; notebook.h joins them with " / ". */
+static unsigned depth_of(const Passage *passage)
+{
+    unsigned depth = *passage->section ? 1 : 0;
+    for (const char *at = strstr(passage->section, " / "); at; at = strstr(at + 3, " / "))
+        depth++;
+    return MIN(depth, DEPTH_MOST);
+}
+
 static void put_row(View *view, Page *page, size_t row)
 {
     const NoteRow *shown = row_at(view, row);
     g_autofree char *times = shown->seen.times ? format_count(shown->seen.times) : g_strdup("");
     g_autofree char *title = escape_string(shown->passage->title);
-    g_autofree char *section = escape_string(shown->passage->section);
     Ink ink;
     const char *mark = verdict_mark(shown, &ink);
     page_put_right(page, INK_PLAIN, times, TIMES_WIDTH);
     page_move_to(page, TIMES_WIDTH + 1);
     page_put_padded(page, ink, mark, 2);
-    page_move_to(page, TIMES_WIDTH + 4);
+    page_move_to(page, TIMES_WIDTH + 4 + 2 * depth_of(shown->passage));
     page_put(page, shown->passage->corrects ? INK_TELLING : INK_QUIET,
              shown->passage->corrects ? "✎ " : "");
-    page_put(page, shown->seen.times ? INK_NOTE : INK_QUIET, title);
-    page_put(page, INK_QUIET, *section ? "  · " : "");
-    page_put(page, INK_QUIET, section);
+    page_put(page, shown->seen.times ? INK_NOTE : shown->bound ? INK_QUIET : INK_TITLE, title);
 }
 
 static void put_side(View *view, Page *page, size_t row)

@@ -107,7 +107,7 @@ static void print(Page *page, Screen *screen, gconstpointer what)
     if (places.count == 0)
         page_prose(page, INK_QUIET, 3, _("This capture does not show it."));
     else if (places.count == PLACES_MOST)
-        page_prose(page, INK_QUIET, 3, _("…"));
+        page_prose(page, INK_QUIET, 3, "…");
     g_array_unref(places.notes);
 }
 

@@ -21,6 +21,17 @@ static void free_view(View *view)
     g_free(view);
 }
 
+static void move_to_first_lead(View *view)
+{
+    const Sheet *sheet = of(view)->sheet;
+    uint64_t number;
+    for (guint line = 0; line < sheet_line_count(sheet); line++)
+        if (sheet_line_about(sheet, line, &number) != ABOUT_NOTHING) {
+            view->list.cursor = line;
+            return;
+        }
+}
+
 static void prepare(View *view, unsigned columns)
 {
     SheetView *self = of(view);
@@ -31,6 +42,8 @@ static void prepare(View *view, unsigned columns)
     page_init_sheet(&page, self->sheet, columns);
     self->source->print(&page, view->screen, self->what);
     page_clear(&page);
+    if (self->columns == 0)
+        move_to_first_lead(view);
     self->columns = columns;
 }
 

@@ -159,6 +159,18 @@ unsigned terminal_look(Ink ink, Stress stress)
 
 /* ---- begin and end ------------------------------------------------------- */
 
+/* A terminal must be able to put its cursor anywhere. */
+static bool knows_terminal(void)
+{
+    int error;
+    if (setupterm(NULL, STDOUT_FILENO, &error) != OK)
+        return false;
+    const char *address = tigetstr("cup");
+    bool good = address && address != (char *)-1;
+    del_curterm(cur_term);
+    return good;
+}
+
 static bool open_screen(GError **error)
 {
     FILE *input = stdin;
@@ -166,7 +178,7 @@ static bool open_screen(GError **error)
         keyboard = fopen("/dev/tty", "r");
         input = keyboard;
     }
-    screen = input ? newterm(NULL, stdout, input) : NULL;
+    screen = input && knows_terminal() ? newterm(NULL, stdout, input) : NULL;
     if (screen)
         return true;
     g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,

@@ -17,7 +17,8 @@ REQUEST = re.compile(r'^REQUEST\((\w+),\s*"((?:\\.|[^"\\])*)",\s*[^,]+,\s*N_\("(
 
 def roff(text):
     """Plain text as mdoc takes it: no escapes, no control lines."""
-    return text.replace("\\", "\\e").replace("-", "\\-").replace('"', '\\(dq')
+    text = text.replace("\\", "\\e").replace("-", "\\-").replace('"', '\\(dq')
+    return text if text[0].isalnum() else "\\&" + text
 
 
 def keys_of(names):

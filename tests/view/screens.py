@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""screens.py: every view on sample traces, screen by screen, as TAP.
+
+screens.py BINARY           compares with tests/view/screens
+screens.py --update BINARY  writes them anew; read the diff before you commit it"""
+
+import difflib
+import pathlib
+import sys
+
+from terminal import ROOT, Terminal, why_not
+
+SCREENS = pathlib.Path(__file__).resolve().parent / "screens"
+SIZES = [(80, 24), (132, 43)]
+LANGUAGES = ["en", "zh"]
+
+# For each trace: keys to press, then the name of the screen that follows. Keys go on
+# from where the ones before have led. (text,) is typed.
+WALKS = {
+    "01-one-http-request": [
+        ([], "connections"),
+        (["F6"], "sort"),
+        (["Escape", "j", "Enter"], "ladder"),
+        (["j", "j"], "ladder-third-segment"),
+        (["Tab", "J", "j"], "ladder-pane"),
+        (["Escape", "w"], "ladder-why"),
+        (["w", "}", "b", "G", "k", "k"], "bytes"),
+        (["q", "q", "2"], "requests"),
+        (["Enter"], "request-in-ladder"),
+        (["4"], "notes"),
+        (["}", "}", "Enter"], "passage"),
+        (["Enter"], "passage-in-ladder"),
+        (["5"], "doctor"),
+        (["?"], "help"),
+    ],
+    "02-closes": [
+        (["F4", ('connection.closed == "reset"',), "Enter"], "filtered"),
+        (["F4", "C-u", ("connection.close == 1",), "Enter"], "filter-mistaken"),
+        (["C-u", "Enter", "/", ("four",), "Enter", "n"], "searched"),
+        (["I"], "reversed"),
+    ],
+    "04-loss": [
+        (["j", "j", "Enter", "}"], "ladder-loss"),
+    ],
+    "08-time-wait-storm": [
+        (["3"], "time-wait"),
+        (["Right", "Right", "Right", "Tab", "PgDn"], "time-wait-later"),
+    ],
+    "09-close-wait-leak": [
+        (["3"], "close-wait"),
+    ],
+}
+
+
+def trace_of(name):
+    return sorted((ROOT / "pcaps" / name).glob("trace.pcap*"))[0].relative_to(ROOT)
+
+
+def compare(path, seen):
+    """A unified diff; empty if they are the same."""
+    wanted = path.read_text() if path.exists() else ""
+    return list(difflib.unified_diff(wanted.splitlines(), seen.splitlines(), str(path), "seen",
+                                     lineterm=""))
+
+
+def walk(binary, name, size, language, update):
+    """Yields (name of the screen, complaint lines)."""
+    command = [binary, "--lang", language, "-r", str(trace_of(name))]
+    with Terminal(command, *size, COLORTERM="") as terminal:
+        terminal.wait(lambda screen: "F10" in screen)
+        for keys, label in WALKS[name]:
+            path = SCREENS / f"{label}.{size[0]}x{size[1]}.{language}.txt"
+            terminal.keys(*keys)
+            if update:
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(terminal.settled())
+                yield path.name, []
+                continue
+            seen = terminal.wait(lambda screen: not compare(path, screen))
+            yield path.name, compare(path, seen)
+
+
+def main():
+    update = "--update" in sys.argv
+    binary = pathlib.Path(sys.argv[-1]).resolve()
+    if why_not():
+        print(f"1..0 # SKIP {why_not()}")
+        return 0
+    number = failed = 0
+    print(f"1..{sum(map(len, WALKS.values())) * len(SIZES) * len(LANGUAGES)}", flush=True)
+    for name in WALKS:
+        for size in SIZES:
+            for language in LANGUAGES:
+                for label, complaint in walk(binary, name, size, language, update):
+                    number += 1
+                    failed += bool(complaint)
+                    print("\n".join(f"# {line}" for line in complaint))
+                    print(f"{'not ok' if complaint else 'ok'} {number} - {label}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
