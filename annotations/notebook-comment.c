@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "notebook-reader.h"
+#include "sentences.h"
 #include "suggest.h"
 
 /* More events than this in one `on:` would be a list, not a note. Our choice. */
@@ -128,10 +129,10 @@ static void complain_of_event(NotebookReader *reader, unsigned line, const char 
 {
     const char *suggestion = suggest_event(name);
     if (suggestion)
-        notebook_trouble(reader, line, "no event is called \"%s\"; did you mean %s?", name,
+        notebook_trouble(reader, line, _("no event is called \"%s\"; did you mean %s?"), name,
                          suggestion);
     else
-        notebook_trouble(reader, line, "no event is called \"%s\"; see wirenotes events", name);
+        notebook_trouble(reader, line, _("no event is called \"%s\"; see wirenotes events"), name);
 }
 
 /* "EVENT" or "EVENT if CONDITION"; `text` is cut apart. */
@@ -147,7 +148,7 @@ static void take_binding(NotebookReader *reader, Passage *passage, char *text, u
         return;
     }
     if (condition && !g_str_has_prefix(condition, "if ")) {
-        notebook_trouble(reader, line, "\"if\" or a comma should follow %s, not \"%s\"", text,
+        notebook_trouble(reader, line, _("\"if\" or a comma should follow %s, not \"%s\""), text,
                          condition);
         return;
     }
@@ -169,13 +170,13 @@ static void take_binding(NotebookReader *reader, Passage *passage, char *text, u
 static void take_bindings(NotebookReader *reader, Passage *passage, char *text, unsigned line)
 {
     if (!*text)
-        notebook_trouble(reader, line, "no event follows \"on:\"");
+        notebook_trouble(reader, line, _("no event follows \"on:\""));
     while (text && *text) {
         char *comma = find_comma(text);
         if (comma)
             *comma = '\0';
         if (passage->bindings->len == EVENTS_MAX) {
-            notebook_trouble(reader, line, "more than %d events after \"on:\"", EVENTS_MAX);
+            notebook_trouble(reader, line, _("more than %d events after \"on:\""), EVENTS_MAX);
             return;
         }
         take_binding(reader, passage, text, line);
@@ -194,11 +195,11 @@ static void add_source(Passage *passage, const char *source)
 static void take_id(NotebookReader *reader, Passage *passage, const char *value, unsigned line)
 {
     if (!*value || strlen(value) > ID_BYTES_MAX || strchr(value, ' ')) {
-        notebook_trouble(reader, line, "an id is one word of at most %d bytes", ID_BYTES_MAX);
+        notebook_trouble(reader, line, _("an id is one word of at most %d bytes"), ID_BYTES_MAX);
         return;
     }
     if (g_hash_table_contains(reader->ids, value))
-        notebook_trouble(reader, line, "the id \"%s\" is given twice", value);
+        notebook_trouble(reader, line, _("the id \"%s\" is given twice"), value);
     g_free(passage->id);
     passage->id = g_strdup(value);
 }
@@ -206,7 +207,7 @@ static void take_id(NotebookReader *reader, Passage *passage, const char *value,
 static void take_claim(NotebookReader *reader, Passage *passage, const char *value, unsigned line)
 {
     if (passage->claim_text)
-        notebook_trouble(reader, line, "\"expects:\" is given twice; join them with &&");
+        notebook_trouble(reader, line, _("\"expects:\" is given twice; join them with &&"));
     g_free(passage->claim_text);
     passage->claim_text = g_strdup(value);
 }
@@ -216,9 +217,11 @@ static void complain_of_key(NotebookReader *reader, const char *key, unsigned li
     Suggestion suggestion = suggest_like(key);
     for (unsigned i = 0; keys[i]; i++)
         suggest_offer(&suggestion, keys[i]);
-    notebook_trouble(reader, line, "no key is called \"%s:\"%s%s%s", key,
-                     suggestion.best ? "; did you mean " : "",
-                     suggestion.best ? suggestion.best : "", suggestion.best ? ":?" : "");
+    if (suggestion.best)
+        notebook_trouble(reader, line, _("no key is called \"%s:\"; did you mean %s:?"), key,
+                         suggestion.best);
+    else
+        notebook_trouble(reader, line, _("no key is called \"%s:\""), key);
 }
 
 static void take_entry(NotebookReader *reader, Passage *passage, const Entry *entry, unsigned line)
@@ -269,7 +272,7 @@ void notebook_take_comment(NotebookReader *reader, Passage *passage, const char 
     if (!is_ours(entries))
         return;
     if (strlen(comment) > COMMENT_BYTES_MAX)
-        notebook_trouble(reader, line, "a comment longer than %d bytes is not read to its end",
+        notebook_trouble(reader, line, _("a comment longer than %d bytes is not read to its end"),
                          COMMENT_BYTES_MAX);
     for (guint i = 0; i < entries->len; i++)
         take_entry(reader, passage, &g_array_index(entries, Entry, i), line);
@@ -280,7 +283,7 @@ void notebook_compile_claim(NotebookReader *reader, Passage *passage)
     if (!passage->claim_text)
         return;
     if (passage->bindings->len == 0) {
-        notebook_trouble(reader, passage->line, "\"expects:\" needs an \"on:\" beside it");
+        notebook_trouble(reader, passage->line, _("\"expects:\" needs an \"on:\" beside it"));
         return;
     }
     g_autoptr(GError) error = NULL;

@@ -1,5 +1,6 @@
 /* Passages in the making. */
 #include "notebook-draft.h"
+#include "sentences.h"
 
 #include <string.h>
 
@@ -59,7 +60,7 @@ static bool has_room(Drafts *drafts, unsigned line)
     if (drafts->reader->notebook->passages->len < NOTEBOOK_PASSAGES_MAX)
         return true;
     if (!drafts->full)
-        notebook_trouble(drafts->reader, line, "more than %d passages; the rest is left out",
+        notebook_trouble(drafts->reader, line, _("more than %d passages; the rest is left out"),
                          NOTEBOOK_PASSAGES_MAX);
     drafts->full = true;
     return false;

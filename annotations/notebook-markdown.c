@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "notebook-draft.h"
+#include "sentences.h"
 
 typedef struct Walk {
     Drafts drafts;
@@ -47,7 +48,7 @@ static void take_html(Walk *walk, Draft *draft, const char *html, unsigned line)
         const char *end = strstr(start, "-->");
         if (!end) {
             notebook_trouble(walk->drafts.reader, line,
-                             "this comment never ends, so the rest of the file is in it");
+                             _("this comment never ends, so the rest of the file is in it"));
             return;
         }
         take_comment(walk, draft, start, end, line);
@@ -62,8 +63,8 @@ static void check_comment(Walk *walk, cmark_node *text, unsigned line)
     if (!strstr(cmark_node_get_literal(text), "<!--"))
         return;
     notebook_trouble(walk->drafts.reader, line,
-                     "this comment is shown as text: it must end with --> on the line of its "
-                     "heading, and have no -- in it");
+                     _("this comment is shown as text: it must end with --> on the line of its "
+                       "heading, and have no -- in it"));
 }
 
 /* Appends text unless there is more than will be kept. */
@@ -335,8 +336,8 @@ static void read_html(Walk *walk, cmark_node *node)
     if (walk->drafts.depth == 0 && is_comment_only(html)) {
         if (strstr(html, "on:"))
             notebook_trouble(walk->drafts.reader, line,
-                             "this comment follows no passage; put it at the end of a heading "
-                             "or an item");
+                             _("this comment follows no passage; put it at the end of a heading "
+                               "or an item"));
         return;
     }
     Draft *draft = drafts_current(&walk->drafts, line);

@@ -65,7 +65,8 @@ static void append_clean(GString *clean, const char *p)
 
 GString *notebook_clean(const char *bytes, size_t length, size_t *ret_marks)
 {
-    g_autofree char *valid = g_utf8_make_valid(bytes, (gssize)length);
+    /* Of no bytes there may be no address either. */
+    g_autofree char *valid = length ? g_utf8_make_valid(bytes, (gssize)length) : g_strdup("");
     GString *clean = g_string_sized_new(length + 1);
     for (const char *p = valid; *p; p = next_character(p))
         append_clean(clean, p);

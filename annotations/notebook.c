@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "notebook-reader.h"
+#include "sentences.h"
 
 /* Chinese, if this share of the letters is: one word in English has several
  * letters, so even notes full of names of protocols pass. Our choice. */
@@ -73,7 +74,7 @@ void notebook_trouble(NotebookReader *reader, unsigned line, const char *format,
     if (troubles->len > NOTEBOOK_TROUBLES_MAX)
         return;
     if (troubles->len == NOTEBOOK_TROUBLES_MAX) {
-        g_ptr_array_add(troubles, g_strdup_printf("%s:%u: and more", reader->file, line));
+        g_ptr_array_add(troubles, g_strdup_printf(_("%s:%u: and more"), reader->file, line));
         return;
     }
     va_list arguments;
@@ -93,7 +94,7 @@ static bool complain_of_file(const char *path, GError **error)
 static bool complain_of_size(const char *path, GError **error)
 {
     g_set_error(error, NOTEBOOK_ERROR, NOTEBOOK_ERROR_TOO_LARGE,
-                "%s: too large for notes: a notebook may have %d MiB in all", path,
+                _("%s: too large for notes: a notebook may have %d MiB in all"), path,
                 NOTEBOOK_BYTES_MAX >> 20);
     return false;
 }
@@ -143,7 +144,7 @@ static bool read_bytes(NotebookReader *reader, const char *name, const void *byt
         notebook_read_markdown(reader, markdown->str, markdown->len);
     else
         g_set_error(error, NOTEBOOK_ERROR, NOTEBOOK_ERROR_TOO_LARGE,
-                    "%s: too large for notes: more than %d lines and signs of Markdown", name,
+                    _("%s: too large for notes: more than %d lines and signs of Markdown"), name,
                     NOTEBOOK_MARKS_MAX);
     g_string_free(markdown, TRUE);
     return fits;
@@ -183,7 +184,7 @@ static bool load_folder(NotebookReader *reader, const char *path, GError **error
     g_autoptr(GPtrArray) files = list_folder(path, &reason);
     if (!files || files->len == 0) {
         g_set_error(error, NOTEBOOK_ERROR, NOTEBOOK_ERROR_OPEN, "%s: %s", path,
-                    reason ? reason->message : "no *.md file in this folder");
+                    reason ? reason->message : _("no *.md file in this folder"));
         return false;
     }
     for (guint i = 0; i < files->len && i < NOTEBOOK_FILES_MAX; i++) {
@@ -193,7 +194,7 @@ static bool load_folder(NotebookReader *reader, const char *path, GError **error
     }
     reader->file = path;
     if (files->len > NOTEBOOK_FILES_MAX)
-        notebook_trouble(reader, 0, "only the first %d files are read", NOTEBOOK_FILES_MAX);
+        notebook_trouble(reader, 0, _("only the first %d files are read"), NOTEBOOK_FILES_MAX);
     return true;
 }
 

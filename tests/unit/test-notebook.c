@@ -345,6 +345,13 @@ static void assert_refused(const char *path, NotebookError code, const char *wha
     g_assert_nonnull(strstr(error->message, what));
 }
 
+static void test_empty(void)
+{
+    g_autoptr(Notebook) notebook = notebook_from_bytes("empty.md", NULL, 0, NULL);
+    g_assert_nonnull(notebook);
+    g_assert_cmpuint(notebook->passages->len, ==, 0);
+}
+
 static void test_too_large(void)
 {
     g_autofree char *big = g_strnfill(NOTEBOOK_BYTES_MAX + 1, 'a');
@@ -472,6 +479,7 @@ int main(int argc, char **argv)
     ADD_ROWS("/notebook/troubles/", troubles, test_troubles)
     ADD_ROWS("/notebook/bounds/", bounds, test_bounds)
     g_test_add_func("/notebook/ten-thousand-passages", test_ten_thousand_passages);
+    g_test_add_func("/notebook/empty", test_empty);
     g_test_add_func("/notebook/too-large", test_too_large);
     g_test_add_func("/notebook/unreadable", test_unreadable);
     g_test_add_func("/notebook/folder", test_folder);
