@@ -18,9 +18,9 @@ struct ArenaChunk {
 
 #define FIRST_SIZE (ARENA_FIRST_BYTES - sizeof(ArenaChunk))
 
-void arena_source_init(ArenaSource *source)
+void arena_source_init(ArenaSource *source, const BlockSource *blocks)
 {
-    *source = (ArenaSource){.first_chunks = slab_new(ARENA_FIRST_BYTES)};
+    *source = (ArenaSource){.first_chunks = slab_new(ARENA_FIRST_BYTES, blocks), .blocks = blocks};
 }
 
 void arena_source_clear(ArenaSource *source)
@@ -41,12 +41,30 @@ static bool is_from_slab(const Arena *arena, const ArenaChunk *chunk)
     return arena->source && !chunk->older && chunk->size == FIRST_SIZE;
 }
 
+/* Memory for a chunk of `size`. */
+static ArenaChunk *take_chunk(const Arena *arena, size_t size)
+{
+    const ArenaSource *source = arena->source;
+    size_t n = sizeof(ArenaChunk) + size;
+    if (source && !arena->chunk && size == FIRST_SIZE)
+        return slab_take(source->first_chunks);
+    if (source && source->blocks)
+        return source->blocks->take(source->blocks->user, n);
+    return g_malloc(n);
+}
+
+static void give_chunk(const Arena *arena, ArenaChunk *chunk)
+{
+    if (is_from_slab(arena, chunk))
+        slab_give(arena->source->first_chunks, chunk);
+    else if (!arena->source || !arena->source->blocks)
+        g_free(chunk);
+}
+
 static void arena_grow(Arena *arena, size_t needed)
 {
     size_t size = next_chunk_size(arena, needed);
-    bool first = arena->source && !arena->chunk && size == FIRST_SIZE;
-    ArenaChunk *chunk =
-        first ? slab_take(arena->source->first_chunks) : g_malloc(sizeof *chunk + size);
+    ArenaChunk *chunk = take_chunk(arena, size);
     chunk->older = arena->chunk;
     chunk->used = 0;
     chunk->size = (uint32_t)size;
@@ -72,10 +90,7 @@ void arena_clear(Arena *arena)
     while (arena->chunk) {
         ArenaChunk *chunk = arena->chunk;
         arena->chunk = chunk->older;
-        if (is_from_slab(arena, chunk))
-            slab_give(arena->source->first_chunks, chunk);
-        else
-            g_free(chunk);
+        give_chunk(arena, chunk);
     }
     if (arena->source)
         arena->source->held -= arena->bytes;

@@ -12,15 +12,17 @@ typedef struct ArenaChunk ArenaChunk;
 
 /* Where many arenas have their memory from, and how much that is in all. */
 typedef struct ArenaSource {
-    Slab *first_chunks; /* of ARENA_FIRST_BYTES */
-    size_t held;        /* bytes of all chunks */
+    Slab *first_chunks;        /* of ARENA_FIRST_BYTES */
+    const BlockSource *blocks; /* (nullable) of larger chunks; then none is given back */
+    size_t held;               /* bytes of all chunks */
 } ArenaSource;
 
 /* What a first chunk takes in all. A connection that does nothing but open and
  * close fits in it. */
 #define ARENA_FIRST_BYTES 480
 
-void arena_source_init(ArenaSource *source);
+/* @blocks: NULL for the heap */
+void arena_source_init(ArenaSource *source, const BlockSource *blocks);
 void arena_source_clear(ArenaSource *source); /* after all its arenas */
 
 typedef struct Arena {

@@ -15,13 +15,15 @@ struct Slab {
     Free *free;
     char *fresh;       /* of the newest block, not handed out yet */
     size_t fresh_left; /* things */
-    GPtrArray *blocks; /* (owned) */
+    GPtrArray *blocks; /* (owned) from the heap */
+    const BlockSource *source;
 };
 
-Slab *slab_new(size_t size)
+Slab *slab_new(size_t size, const BlockSource *source)
 {
     Slab *slab = g_new0(Slab, 1);
     size_t step = alignof(max_align_t);
+    slab->source = source;
     slab->size = (MAX(size, sizeof(Free)) + step - 1) / step * step;
     slab->blocks = g_ptr_array_new_with_free_func(g_free);
     return slab;
@@ -38,8 +40,10 @@ void slab_free(Slab *slab)
 static void add_block(Slab *slab)
 {
     slab->fresh_left = MAX(BLOCK_BYTES / slab->size, (size_t)1);
-    slab->fresh = g_malloc(slab->fresh_left * slab->size);
-    g_ptr_array_add(slab->blocks, slab->fresh);
+    size_t n = slab->fresh_left * slab->size;
+    slab->fresh = slab->source ? slab->source->take(slab->source->user, n) : g_malloc(n);
+    if (!slab->source)
+        g_ptr_array_add(slab->blocks, slab->fresh);
 }
 
 void *slab_take(Slab *slab)

@@ -8,9 +8,17 @@
 
 typedef struct Slab Slab;
 
-/* For things of `size` bytes. */
-Slab *slab_new(size_t size);
-void slab_free(Slab *slab); /* and with it all that came from it; NULL is fine */
+/* Where blocks come from; NULL stands for the heap. They are never given back one
+ * by one. */
+typedef struct BlockSource {
+    void *(*take)(void *user, size_t n); /* aligned for anything; never NULL */
+    void *user;
+} BlockSource;
+
+/* For things of `size` bytes.
+ * @source: (nullable) outlives the slab */
+Slab *slab_new(size_t size, const BlockSource *source);
+void slab_free(Slab *slab); /* and with it all that came from the heap; NULL is fine */
 
 /* Not cleared; aligned for anything. Never NULL. */
 void *slab_take(Slab *slab);

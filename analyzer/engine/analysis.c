@@ -70,6 +70,12 @@ Analysis *analysis_run(Capture *capture, const AnalysisOptions *options)
     return analysis;
 }
 
+void analysis_relieve(const Analysis *analysis)
+{
+    if (analysis->crew)
+        crew_relieve(analysis->crew);
+}
+
 static gint compare_id(gconstpointer id, gconstpointer conversation)
 {
     uint64_t wanted = *(const uint64_t *)id;

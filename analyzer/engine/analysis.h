@@ -56,6 +56,13 @@ Analysis *analysis_run(Capture *capture, const AnalysisOptions *options);
 void analysis_free(Analysis *analysis); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Analysis, analysis_free)
 
+/* For how many conversations looked at in a row it is worth a call. */
+#define RELIEVE_EVERY 4096
+
+/* Of what is kept, lets the kernel take back the memory of what lies in a file. For
+ * whoever has looked at many conversations and goes on to others. */
+void analysis_relieve(const Analysis *analysis);
+
 /* The connection with this id, if it was kept; NULL otherwise. */
 const TcpConnection *analysis_connection(const Analysis *analysis, uint64_t id);
 const UdpExchange *analysis_datagrams(const Analysis *analysis, uint64_t id);

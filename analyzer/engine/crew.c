@@ -9,12 +9,11 @@
 /* Loads under way: enough that neither side waits for the other's small delays. */
 #define LOADS 8
 
-/* Parts of the memory budget, in halves of halves: 1/8 is for conversations in hand, 1/8 for
- * what is remembered of those given up, 1/2 for what is kept for the report. The rest is
- * for the look-ups, ledger and counts made of them. */
+/* Parts of the memory budget: one for conversations in hand, one for what is
+ * remembered of those given up. A third is for what is kept (see worker.c), the rest for the
+ * look-ups, ledger and counts made of them. */
 #define HELD_SHARE       8
 #define REMEMBERED_SHARE 8
-#define KEPT_SHARE       2
 
 /* Once memory is short, so much of the budget is freed in one go, in eighths. */
 #define HELD_AFTER_EIGHTHS 6
@@ -120,6 +119,14 @@ static size_t sum(const Crew *crew, Measure measure)
     return total;
 }
 
+static bool has_room(const Crew *crew)
+{
+    bool room = true;
+    for (unsigned i = 0; i < crew->count; i++)
+        room &= worker_has_room(crew->members[i].worker);
+    return room;
+}
+
 static void number_all(Crew *crew)
 {
     Analysis *analysis = crew->analysis;
@@ -128,8 +135,7 @@ static void number_all(Crew *crew)
     tell_news(crew);
     for (unsigned i = 0; i < crew->count; i++)
         worker_numbered(crew->members[i].worker);
-    crew->order = (Order){.keep = !crew->options->let_go &&
-                                  sum(crew, worker_kept) < crew->memory_bytes / KEPT_SHARE};
+    crew->order = (Order){.keep = has_room(crew)};
 }
 
 /* Chooses what goes next; sets order.give_up. */
@@ -165,8 +171,7 @@ static void choose_remembered(Crew *crew)
 
 static void choose(Crew *crew)
 {
-    crew->order = (Order){.keep = !crew->options->let_go &&
-                                  sum(crew, worker_kept) < crew->memory_bytes / KEPT_SHARE};
+    crew->order = (Order){.keep = has_room(crew)};
     choose_held(crew);
     choose_remembered(crew);
 }
@@ -203,12 +208,19 @@ static void end_epoch(Member *member)
         meet(crew, choose);
         Order order = crew->order;
         if (!order.give_up && !order.forget)
-            return;
+            break;
         if (order.give_up)
             worker_give_up(worker, order.rank, order.epoch, order.keep);
         if (order.forget)
             worker_forget(worker, order.forget_epoch);
     }
+    worker_relieve(worker);
+}
+
+void crew_relieve(Crew *crew)
+{
+    for (unsigned i = 0; i < crew->count; i++)
+        worker_relieve(crew->members[i].worker);
 }
 
 static void take(Member *member, const Load *load)
@@ -222,7 +234,7 @@ static void take(Member *member, const Load *load)
     if (!load->ends_all)
         return;
     end_epoch(member);
-    worker_finish(worker, !member->crew->options->let_go && member->crew->order.keep);
+    worker_finish(worker, member->crew->order.keep);
 }
 
 /* ---- threads ------------------------------------------------------------------------ */
@@ -340,29 +352,31 @@ static void add_counts(const Crew *crew, const WorkerCounts *counts)
         analysis->given_up.details += counts->not_kept;
 }
 
-static void add_kept(GPtrArray *all, const GPtrArray *kept)
-{
-    for (guint i = 0; i < kept->len; i++)
-        g_ptr_array_add(all, g_ptr_array_index(kept, i));
-}
-
 static gint by_id(gconstpointer a, gconstpointer b)
 {
-    const Conversation *x = *(Conversation *const *)a, *y = *(Conversation *const *)b;
+    const Kept *x = a, *y = b;
     return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static void gather_kept(Crew *crew, Transport transport, GPtrArray *ret)
+{
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Kept));
+    for (unsigned i = 0; i < crew->count; i++) {
+        const GArray *kept = worker_kept_list(crew->members[i].worker, transport);
+        g_array_append_vals(all, kept->data, kept->len);
+    }
+    g_array_sort(all, by_id);
+    for (guint i = 0; i < all->len; i++)
+        g_ptr_array_add(ret, g_array_index(all, Kept, i).conversation);
 }
 
 static void gather(Crew *crew)
 {
     Analysis *analysis = crew->analysis;
-    for (unsigned i = 0; i < crew->count; i++) {
-        const Worker *worker = crew->members[i].worker;
-        add_counts(crew, worker_counts(worker));
-        add_kept(analysis->connections, worker_kept_list(worker, TRANSPORT_TCP));
-        add_kept(analysis->datagrams, worker_kept_list(worker, TRANSPORT_UDP));
-    }
-    g_ptr_array_sort(analysis->connections, by_id);
-    g_ptr_array_sort(analysis->datagrams, by_id);
+    for (unsigned i = 0; i < crew->count; i++)
+        add_counts(crew, worker_counts(crew->members[i].worker));
+    gather_kept(crew, TRANSPORT_TCP, analysis->connections);
+    gather_kept(crew, TRANSPORT_UDP, analysis->datagrams);
 }
 
 void crew_finish(Crew *crew)

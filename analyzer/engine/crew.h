@@ -18,5 +18,8 @@ Load *crew_load(Crew *crew);
 /* Sends the load that crew_load() gave on its way. */
 void crew_send(Crew *crew, Load *load);
 
+/* Has memory given back that is not needed just now. */
+void crew_relieve(Crew *crew);
+
 /* Has everything told and counted; no more loads come. */
 void crew_finish(Crew *crew);

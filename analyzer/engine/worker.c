@@ -2,6 +2,7 @@
 
 #include "../../dissectors/tls/x509-shelf.h"
 #include "flow-table.h"
+#include "store.h"
 
 /* How many items ahead memory is fetched: about as many as fit into the time that
  * memory takes. */
@@ -10,6 +11,9 @@
 
 /* A flow in the table of connections is a Conversation, or, with this bit, a TcpPast. */
 #define FLOW_IS_PAST ((uintptr_t)1)
+
+/* Of the memory budget, the part for what is kept; more goes into a file. */
+#define STORE_SHARE 3
 
 /* One that was given up, with what it takes to forget it. */
 typedef struct Remembered {
@@ -29,6 +33,7 @@ struct Worker {
     Moment latest;
     uint32_t epoch;
 
+    Store *store; /* (nullable) when conversations are kept */
     Slab *tcp_slab, *udp_slab, *past_slab;
     ArenaSource arenas;
     size_t held; /* bytes of conversations in hand, timelines not counted */
@@ -39,9 +44,8 @@ struct Worker {
     Remembered *oldest, *newest;
     size_t remembered;
 
-    GPtrArray *kept[TRANSPORT_UDP + 1]; /* Conversation * */
-    size_t kept_bytes;
-    size_t kept_arenas; /* of `arenas`, bytes that kept timelines hold */
+    GArray *kept[TRANSPORT_UDP + 1]; /* Kept */
+    size_t kept_arenas;              /* of `arenas`, bytes that kept timelines hold */
     WorkerCounts counts;
 };
 
@@ -57,21 +61,35 @@ Worker *worker_new(unsigned index, const AnalysisOptions *options)
     worker->keep_steps = options->keep_steps;
     flow_table_init(&worker->connections);
     flow_table_init(&worker->datagrams);
-    worker->tcp_slab = slab_new(sizeof(Live) + sizeof(TcpConnection));
-    worker->udp_slab = slab_new(sizeof(Live) + sizeof(UdpExchange));
-    worker->past_slab = slab_new(sizeof(Remembered));
-    arena_source_init(&worker->arenas);
+    if (!options->let_go)
+        worker->store = store_new(options->memory_bytes / STORE_SHARE / options->workers);
+    const BlockSource *blocks = worker->store ? store_blocks(worker->store) : NULL;
+    worker->tcp_slab = slab_new(sizeof(Live) + sizeof(TcpConnection), blocks);
+    worker->udp_slab = slab_new(sizeof(Live) + sizeof(UdpExchange), blocks);
+    worker->past_slab = slab_new(sizeof(Remembered), NULL);
+    arena_source_init(&worker->arenas, blocks);
     lives_init(&worker->lives);
     worker->replaced = g_ptr_array_new();
     for (int transport = TRANSPORT_TCP; transport <= TRANSPORT_UDP; transport++) {
         worker->fresh[transport] = g_ptr_array_new();
-        worker->kept[transport] = g_ptr_array_new();
+        worker->kept[transport] = g_array_new(FALSE, FALSE, sizeof(Kept));
     }
     worker->news = g_array_new(FALSE, FALSE, sizeof(News));
     return worker;
 }
 
 /* ---- memory ------------------------------------------------------------------ */
+
+bool worker_has_room(const Worker *worker)
+{
+    return worker->store && !store_is_full(worker->store);
+}
+
+void worker_relieve(Worker *worker)
+{
+    if (worker->store)
+        store_relieve(worker->store);
+}
 
 static size_t size_of(const Conversation *c)
 {
@@ -96,11 +114,14 @@ static void free_conversation(Worker *worker, Conversation *c)
     slab_give(c->transport == TRANSPORT_TCP ? worker->tcp_slab : worker->udp_slab, live);
 }
 
-static void free_kept(Worker *worker, GPtrArray *kept)
+static void free_kept(Worker *worker, GArray *kept)
 {
-    for (guint i = 0; i < kept->len; i++)
-        free_conversation(worker, g_ptr_array_index(kept, i));
-    g_ptr_array_unref(kept);
+    for (guint i = 0; i < kept->len; i++) {
+        free_conversation(worker, g_array_index(kept, Kept, i).conversation);
+        if (i % RELIEVE_EVERY == RELIEVE_EVERY - 1)
+            worker_relieve(worker);
+    }
+    g_array_unref(kept);
 }
 
 void worker_free(Worker *worker)
@@ -120,6 +141,7 @@ void worker_free(Worker *worker)
     slab_free(worker->udp_slab);
     slab_free(worker->past_slab);
     arena_source_clear(&worker->arenas);
+    store_free(worker->store);
     x509_shelf_free(worker->commons.certificates);
     g_free(worker);
 }
@@ -127,11 +149,6 @@ void worker_free(Worker *worker)
 size_t worker_held(const Worker *worker)
 {
     return worker->held + worker->arenas.held - worker->kept_arenas;
-}
-
-size_t worker_kept(const Worker *worker)
-{
-    return worker->kept_bytes + worker->kept_arenas;
 }
 
 /* ---- conversations begin -------------------------------------------------------- */
@@ -463,10 +480,8 @@ static void finish(Worker *worker, Conversation *c)
 
 static void keep_conversation(Worker *worker, Conversation *c)
 {
-    size_t size = size_of(c);
-    worker->kept_bytes += size;
     worker->kept_arenas += c->timeline.arena.bytes;
-    g_ptr_array_add(worker->kept[c->transport], c);
+    g_array_append_vals(worker->kept[c->transport], &(Kept){c->id, c}, 1);
 }
 
 /* Tells the sink of a conversation that is over, and keeps or frees it. `remembering`: others
@@ -522,6 +537,7 @@ void worker_give_up(Worker *worker, LiveRank rank, uint32_t epoch, bool keep)
     }
 }
 
+/* Only what is in hand is sorted this way, which is little. */
 static gint by_id(gconstpointer a, gconstpointer b)
 {
     const Conversation *x = *(Conversation *const *)a, *y = *(Conversation *const *)b;
@@ -553,7 +569,7 @@ const WorkerCounts *worker_counts(const Worker *worker)
     return &worker->counts;
 }
 
-const GPtrArray *worker_kept_list(const Worker *worker, Transport transport)
+const GArray *worker_kept_list(const Worker *worker, Transport transport)
 {
     return worker->kept[transport];
 }

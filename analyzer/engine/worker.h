@@ -17,6 +17,13 @@ typedef struct News {
     const Event *event;
 } News;
 
+/* What is kept of a conversation, with what it is sorted by: most of what is kept may lie
+ * in a file, and sorting would go through all of it again and again. */
+typedef struct Kept {
+    uint64_t id;
+    Conversation *conversation;
+} Kept;
+
 /* Everything that a worker counts, added up when all is over. */
 typedef struct WorkerCounts {
     Symptoms symptoms;           /* of segments */
@@ -48,9 +55,11 @@ void worker_numbered(Worker *worker); /* that is done */
 /* Lets go of those that others have replaced. */
 void worker_retire_replaced(Worker *worker, bool keep);
 
-/* Memory for what it has in hand, and for what it keeps of what is over. */
+/* Memory for what it has in hand; whether there is room to keep what is over; and
+ * has memory given back that is not needed just now. */
 size_t worker_held(const Worker *worker);
-size_t worker_kept(const Worker *worker);
+bool worker_has_room(const Worker *worker);
+void worker_relieve(Worker *worker);
 
 /* The earliest epoch, before the one it is in, with anything of `rank`; UINT32_MAX: none. */
 uint32_t worker_earliest(Worker *worker, LiveRank rank);
@@ -71,5 +80,5 @@ void worker_finish(Worker *worker, bool keep);
 
 const WorkerCounts *worker_counts(const Worker *worker);
 
-/* What it keeps of what is over. Borrowed, (element-type Conversation *) */
-const GPtrArray *worker_kept_list(const Worker *worker, Transport transport);
+/* What it keeps of what is over. Borrowed, (element-type Kept) */
+const GArray *worker_kept_list(const Worker *worker, Transport transport);

@@ -2,6 +2,12 @@
 
 #include "json-records.h"
 
+static void relieve(const Analysis *analysis, guint written)
+{
+    if (written % RELIEVE_EVERY == RELIEVE_EVERY - 1)
+        analysis_relieve(analysis);
+}
+
 static void write_conversations(Json *json, const ReportInput *input)
 {
     const Analysis *analysis = input->analysis;
@@ -9,11 +15,13 @@ static void write_conversations(Json *json, const ReportInput *input)
         const TcpConnection *connection = g_ptr_array_index(analysis->connections, i);
         if (selection_has(input->only, &connection->conversation))
             json_write_connection(json, input, connection);
+        relieve(analysis, i);
     }
     for (guint i = 0; i < analysis->datagrams->len; i++) {
         const UdpExchange *exchange = g_ptr_array_index(analysis->datagrams, i);
         if (selection_has(input->only, &exchange->conversation))
             json_write_datagrams(json, input, exchange);
+        relieve(analysis, i);
     }
 }
 
@@ -22,8 +30,10 @@ static void write_story(Json *json, const ReportInput *input)
     const Story *story = input->story;
     for (guint i = 0; i < story->lookups->len; i++)
         json_write_lookup(json, input->analysis, g_ptr_array_index(story->lookups, i));
-    for (guint i = 0; i < story->exchanges->len; i++)
+    for (guint i = 0; i < story->exchanges->len; i++) {
         json_write_exchange(json, input->analysis, g_ptr_array_index(story->exchanges, i));
+        relieve(input->analysis, i);
+    }
     for (guint i = 0; i < story->secures->len; i++)
         json_write_secure(json, g_ptr_array_index(story->secures, i), i);
 }
@@ -36,11 +46,13 @@ static uint64_t write_notes(Json *json, const ReportInput *input)
         const TcpConnection *connection = g_ptr_array_index(analysis->connections, i);
         if (selection_has(input->only, &connection->conversation))
             written += json_write_notes(json, input, &connection->conversation);
+        relieve(analysis, i);
     }
     for (guint i = 0; i < analysis->datagrams->len; i++) {
         const UdpExchange *exchange = g_ptr_array_index(analysis->datagrams, i);
         if (selection_has(input->only, &exchange->conversation))
             written += json_write_notes(json, input, &exchange->conversation);
+        relieve(analysis, i);
     }
     return written;
 }

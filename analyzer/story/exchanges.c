@@ -1,5 +1,7 @@
 #include "exchanges.h"
 
+#include "keyed.h"
+
 #include "lookup-uses.h"
 
 struct ExchangeBuilder {
@@ -161,19 +163,16 @@ static uint64_t first_frame(const Exchange *exchange)
     return exchange->request ? exchange->request->at.frame : exchange->response->at.frame;
 }
 
-static gint compare_exchanges(gconstpointer a, gconstpointer b)
+static Keyed by_request(gpointer thing)
 {
-    const Exchange *x = *(Exchange *const *)a, *y = *(Exchange *const *)b;
-    uint64_t left = first_frame(x), right = first_frame(y);
-    if (left != right)
-        return left < right ? -1 : 1;
-    return x->ordinal < y->ordinal ? -1 : x->ordinal > y->ordinal;
+    const Exchange *exchange = thing;
+    return (Keyed){first_frame(exchange), exchange->ordinal, thing};
 }
 
 void exchanges_complete(Story *story)
 {
     link_secures(story);
-    g_ptr_array_sort(story->exchanges, compare_exchanges);
+    keyed_sort(story->exchanges, by_request, story->analysis);
     lookup_uses_link(story);
     for (guint i = 0; i < story->exchanges->len; i++)
         ((Exchange *)story->exchanges->pdata[i])->id = i;

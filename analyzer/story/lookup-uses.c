@@ -128,5 +128,7 @@ void lookup_uses_link(Story *story)
         exchange->lookup = lookup_of(story, found, exchange);
         if (exchange->ordinal == 1)
             give_lookup(exchange);
+        if (i % RELIEVE_EVERY == RELIEVE_EVERY - 1)
+            analysis_relieve(story->analysis);
     }
 }

@@ -2,6 +2,7 @@
 
 #include "answers.h"
 #include "exchanges.h"
+#include "keyed.h"
 #include "lookups.h"
 #include "secures.h"
 #include "telling.h"
@@ -170,24 +171,14 @@ void story_builder_news(StoryBuilder *builder, const Conversation *conversation,
 
 /* ---- the whole ------------------------------------------------------------------------- */
 
-static gint by_conversation(gconstpointer a, gconstpointer b)
+static Keyed key_of_conversation(const Conversation *conversation, gpointer thing)
 {
-    const Conversation *x = *(const Conversation *const *)a, *y = *(const Conversation *const *)b;
-    if (x->transport != y->transport)
-        return (gint)x->transport - (gint)y->transport;
-    return x->id < y->id ? -1 : x->id > y->id;
+    return (Keyed){conversation->transport, conversation->id, thing};
 }
 
-static gint compare_exchanges(gconstpointer a, gconstpointer b)
+static Keyed secure_key(gpointer secure)
 {
-    const Exchange *x = *(const Exchange *const *)a, *y = *(const Exchange *const *)b;
-    return by_conversation(&x->conversation, &y->conversation);
-}
-
-static gint compare_secures(gconstpointer a, gconstpointer b)
-{
-    const Secure *x = *(const Secure *const *)a, *y = *(const Secure *const *)b;
-    return by_conversation(&x->conversation, &y->conversation);
+    return key_of_conversation(((const Secure *)secure)->conversation, secure);
 }
 
 /* Look-ups lead to their conversations again, where those were kept. */
@@ -229,8 +220,7 @@ Story *story_builder_finish(StoryBuilder *builder, const Analysis *analysis)
     for (guint i = 0; i < builder->parts->len; i++)
         merge_part(builder, builder->parts->pdata[i], first);
     restore_conversations(story);
-    g_ptr_array_sort(story->exchanges, compare_exchanges);
-    g_ptr_array_sort(story->secures, compare_secures);
+    keyed_sort(story->secures, secure_key, analysis);
     exchanges_complete(story);
     telling_builder_finish(first->telling, story);
     story->ledger = ledger_builder_finish(first->ledger, analysis);

@@ -104,10 +104,11 @@ typedef struct TcpConnection {
     bool data_while_half_closed;
     bool syn_data_acked; /* Fast Open: the SYN+ACK acknowledged data (RFC 7413) */
     Moment syn_at, syn_ack_at, established_at, closed_at; /* frame 0: not seen */
-    int64_t rtt_ns;       /* handshake: SYN to the third segment; -1 unknown */
-    History history;      /* the same in Zeek's words */
-    struct TcpData *data; /* (owned, nullable) round trips and losses: see rtt.h, losses.h */
-    struct Layer *layer;  /* (owned, nullable) its bytes in order: see layer.h */
+    int64_t rtt_ns;  /* handshake: SYN to the third segment; -1 unknown */
+    History history; /* the same in Zeek's words */
+    struct TcpData
+        *data; /* (nullable) round trips and losses, in the timeline's arena: see rtt.h, losses.h */
+    struct Layer *layer; /* (owned, nullable) its bytes in order: see layer.h */
 } TcpConnection;
 
 /* Makes *connection, all zeros, one whose first captured segment is `segment`,

@@ -23,7 +23,7 @@ Sending *sending_peek(const TcpConnection *c, End end)
 Sending *sending_of(TcpConnection *c, End end)
 {
     if (!c->data)
-        c->data = g_new0(struct TcpData, 1);
+        c->data = arena_alloc(&c->conversation.timeline.arena, sizeof *c->data);
     return &c->data->ends[end];
 }
 
@@ -36,7 +36,7 @@ Losses *losses_of(TcpConnection *c, End end)
 {
     Sending *sending = sending_of(c, end);
     if (!sending->losses) {
-        sending->losses = g_new0(Losses, 1);
+        sending->losses = arena_alloc(&c->conversation.timeline.arena, sizeof *sending->losses);
         sending->losses->recovery = TCP_LOSS_KINDS;
     }
     return sending->losses;
@@ -58,9 +58,7 @@ void loss_finish(TcpConnection *c)
 void loss_free(TcpConnection *c)
 {
     loss_finish(c);
-    for (int end = END_CLIENT; c->data && end <= END_SERVER; end++)
-        g_free(c->data->ends[end].losses);
-    g_clear_pointer(&c->data, g_free);
+    c->data = NULL;
 }
 
 /* ---- what was sent again, until more is known of it ---------------------- */

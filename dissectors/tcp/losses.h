@@ -75,7 +75,7 @@ typedef struct Losses {
 typedef struct Sending {
     TcpRtt rtt;
     Flight *flight; /* (owned, nullable) */
-    Losses *losses; /* (owned, nullable) */
+    Losses *losses; /* (nullable) in the arena of the timeline */
 } Sending;
 
 /* Of a connection that carries data, or whose segments are odd. */
