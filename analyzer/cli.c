@@ -143,6 +143,8 @@ static bool *flag_of(Options *o, enum OptionId id)
         return &o->monitor;
     case OPTION_IMMEDIATE:
         return &o->immediate;
+    case OPTION_NO_HOST:
+        return &o->no_host;
     case OPTION_FOLLOW:
         return &o->follow;
     case OPTION_SUMMARY:

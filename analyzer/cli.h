@@ -38,7 +38,7 @@ typedef struct Options {
     CaptureLimits ring;    /* -b */
     unsigned snap_length;  /* -s; 0: all */
     unsigned buffer_kib;   /* -B; 0: the default */
-    bool list_interfaces, no_promiscuous, monitor, immediate, follow;
+    bool list_interfaces, no_promiscuous, monitor, immediate, follow, no_host;
     char *words; /* (owned, nullable) what `filter` borrows */
 } Options;
 

@@ -108,7 +108,7 @@ static void analyse(Reading *reading, const Options *options, ReadingWish wish,
                     const GPtrArray *checks)
 {
     LedgerOptions ledger = ledger_options(options);
-    GatherAsked asked = {reading->binder, reading->only, checks};
+    GatherAsked asked = {reading->binder, reading->only, checks, session_owners(reading->session)};
     Gather *gather = gather_new(&ledger, &asked);
     AnalysisOptions how = {.keep_steps = wish.steps,
                            .let_go = wish.totals_only,
@@ -147,6 +147,7 @@ static Reading *open_and_ask(const char *path, const Options *options, ReadingWi
     reading->input = (ReportInput){.analysis = reading->analysis,
                                    .story = reading->shown ? reading->shown : reading->story,
                                    .totals = &reading->totals,
+                                   .owners = session_owners(reading->session),
                                    .binder = reading->binder,
                                    .only = reading->only,
                                    .notebooks = books,

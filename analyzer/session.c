@@ -10,11 +10,13 @@
 #include "../dissectors/moment.h"
 #include "capture/interfaces.h"
 #include "capture/sandbox.h"
+#include "host/watch.h"
 #include "i18n.h"
 
 struct Session {
     Capture *capture;
     Live *live; /* (nullable) */
+    Owners *owners;
     Identity identity;
     FollowFile follow_file;
     bool shows_progress;
@@ -46,12 +48,32 @@ static void catch_signals(Live *live)
 
 /* ---- live ---------------------------------------------------------------------------- */
 
-static void show_progress(void *user)
+static void show_notices(const Session *session)
 {
-    LiveCounts counts = live_counts(((Session *)user)->live);
+    char *notice;
+    while ((notice = live_take_notice(session->live))) {
+        if (session->shows_progress)
+            fputc('\n', stderr);
+        cli_complain("%s", notice);
+        g_free(notice);
+    }
+}
+
+static void tick(void *user)
+{
+    const Session *session = user;
+    show_notices(session);
+    if (!session->shows_progress)
+        return;
+    LiveCounts counts = live_counts(session->live);
     fputc('\r', stderr);
     fprintf(stderr, _("%" PRIu64 " packets captured, %" PRIu64 " dropped "), counts.captured,
             counts.dropped);
+}
+
+static bool reduce_watcher(void)
+{
+    return privileges_drop(NULL, WATCH_CAPABILITIES) && sandbox_enter(SANDBOX_WATCHER);
 }
 
 static LiveOptions live_options(const Options *options, const char *filter,
@@ -69,7 +91,7 @@ static LiveOptions live_options(const Options *options, const char *filter,
         .stop = options->stop,
         .ring = options->ring,
         .identity = identity,
-        .notes_fd = -1,
+        .notes_fd = options->no_host ? -1 : watch_start(reduce_watcher),
     };
     if (options->count > 0)
         live.stop.packets = options->count;
@@ -135,9 +157,22 @@ static bool start_live(Session *session, const Options *options, const char *fil
         cli_complain("%s", warning);
     catch_signals(session->live);
     session->shows_progress = !options->quiet && isatty(STDERR_FILENO);
-    if (session->shows_progress)
-        live_set_ticker(session->live, show_progress, session);
+    live_set_ticker(session->live, tick, session);
     return true;
+}
+
+/* ---- whose the sockets are ------------------------------------------------------- */
+
+static void take_note(void *user, Cursor body)
+{
+    owners_take(user, body);
+}
+
+static void listen_for_owners(const Session *session, CaptureOptions *how)
+{
+    how->note_type = HOST_BLOCK;
+    how->take_note = take_note;
+    how->user = session->owners;
 }
 
 static bool open_live(Session *session, const Options *options, const char *filter,
@@ -151,14 +186,17 @@ static bool open_live(Session *session, const Options *options, const char *filt
         return false;
     }
     g_autofree char *names = names_of(options->interfaces);
-    say_beginning(session, options, names);
     CaptureOptions how = {.follow = live_follow(session->live),
                           .called = options->write ? NULL : names,
                           .secrets = secrets};
+    listen_for_owners(session, &how);
     session->capture = capture_open_file(live_path(session->live), &how, &error);
     if (!session->capture)
         cli_complain("%s", error->message);
-    return session->capture && give_up_rights(session);
+    if (!session->capture || !give_up_rights(session))
+        return false;
+    say_beginning(session, options, names);
+    return true;
 }
 
 /* ---- files --------------------------------------------------------------------------- */
@@ -173,6 +211,7 @@ static bool open_file(Session *session, const Options *options, const char *path
         follow_file_init(&session->follow_file, &interrupted);
         how.follow = &session->follow_file.follow;
     }
+    listen_for_owners(session, &how);
     session->capture = capture_open_file(path, &how, &error);
     if (!session->capture)
         cli_complain("%s", error->message);
@@ -185,6 +224,7 @@ Session *session_open(const Options *options, const char *path, const char *filt
                       Secrets *secrets)
 {
     g_autoptr(Session) session = g_new0(Session, 1);
+    session->owners = owners_new();
     bool opened = path ? open_file(session, options, path, filter, secrets)
                        : open_live(session, options, filter, secrets);
     return opened ? g_steal_pointer(&session) : NULL;
@@ -198,7 +238,13 @@ void session_free(Session *session)
     capture_free(session->capture);
     live_free(session->live);
     identity_clear(&session->identity);
+    owners_free(session->owners);
     g_free(session);
+}
+
+Owners *session_owners(const Session *session)
+{
+    return session->owners;
 }
 
 Capture *session_capture(const Session *session)
@@ -212,6 +258,7 @@ bool session_tell_counts(const Session *session, bool quiet)
         return true;
     LiveCounts counts = live_counts(session->live);
     const char *trouble = live_trouble(session->live);
+    show_notices(session);
     if (session->shows_progress)
         fputc('\n', stderr);
     if (!quiet || counts.dropped > 0)

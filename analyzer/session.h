@@ -6,6 +6,7 @@
 #include "capture/capture.h"
 #include "capture/live.h"
 #include "cli.h"
+#include "host/owners.h"
 
 typedef struct Session Session;
 
@@ -23,6 +24,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 
 /* What to read from. Borrowed. */
 Capture *session_capture(const Session *session);
+
+/* Whose the sockets are, as far as the capture tells; complete once it has been read.
+ * Borrowed. */
+Owners *session_owners(const Session *session);
 
 /* Of a live capture: says on stderr how many packets were captured, received and
  * dropped, and what ended it before its time. False if something did. */

@@ -48,6 +48,23 @@ Event *timeline_event(Timeline *timeline, EventId id, End by, const Moment *at)
     return event;
 }
 
+Event *timeline_event_early(Timeline *timeline, EventId id, End by, const Moment *at)
+{
+    Event *last = timeline->last_event;
+    Event *event = timeline_event(timeline, id, by, at);
+    if (!event || !last || last->at.frame <= at->frame)
+        return event;
+
+    last->next = NULL;
+    timeline->last_event = last;
+    Event **place = &timeline->first_event;
+    while (*place && (*place)->at.frame <= at->frame)
+        place = &(*place)->next;
+    event->next = *place;
+    *place = event;
+    return event;
+}
+
 /* Where to put the value of `field`, marked as set; NULL without an event. */
 static Value *claim_value(Event *event, FieldId field, FieldType type)
 {

@@ -87,6 +87,9 @@ void timeline_clear(Timeline *timeline);
  * those accept, when the budget is spent. Events come in the order of frames. */
 Event *timeline_event(Timeline *timeline, EventId id, End by, const Moment *at);
 
+/* The same for an event that is learnt of late: it goes behind those of its frame. */
+Event *timeline_event_early(Timeline *timeline, EventId id, End by, const Moment *at);
+
 /* Set one value of an event that timeline_event() gave. Text is copied, and what
  * is secret in it covered unless `bare`. */
 void timeline_set_number(Event *event, FieldId field, uint64_t number);

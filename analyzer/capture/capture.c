@@ -178,6 +178,11 @@ Capture *capture_open_file(const char *path, const CaptureOptions *options, GErr
     if (options && options->filter)
         capture->filter = filter_new(options->filter);
     capture->findings.secrets = options ? options->secrets : NULL;
+    if (options && options->take_note) {
+        capture->findings.note_type = options->note_type;
+        capture->findings.take_note = options->take_note;
+        capture->findings.user = options->user;
+    }
     capture->most_frames = options && options->most_frames ? options->most_frames : UINT64_MAX;
 
     capture->stream = stream_open(path, options ? options->follow : NULL, error);

@@ -35,6 +35,9 @@ typedef struct CaptureOptions {
     const char *filter;   /* (nullable) BPF, as tcpdump takes it */
     uint64_t most_frames; /* stop after so many; 0: no limit (-c) */
     Secrets *secrets;     /* (nullable) takes those that the file brings (pcapng) */
+    uint32_t note_type;   /* blocks of this type (pcapng) are handed to take_note(); 0: none */
+    void (*take_note)(void *user, Cursor body);
+    void *user;
     const Follow *follow; /* (nullable) the file is still being written; outlives the capture */
     const char *called;   /* (nullable) what people know it as, where the file is a temporary one */
 } CaptureOptions;

@@ -20,6 +20,7 @@ typedef enum LiveSignal {
     LIVE_OPENED,  /* all is open; `text` is a warning, or empty */
     LIVE_FILE,    /* a file began; `text` is its name; later ones come with a descriptor */
     LIVE_GROWN,   /* there is more in the file */
+    LIVE_NOTICE,  /* `text` says what; it goes on */
     LIVE_TROUBLE, /* `text` says what; the end follows soon */
     LIVE_FAILED,  /* nothing could be opened; `code` and `text` say why */
     LIVE_ENDED,   /* the file is complete */

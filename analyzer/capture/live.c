@@ -23,6 +23,9 @@
 /* Messages that may wait to be read: files of a ring, each once. */
 #define CHANNEL_BYTES (4 * 1024 * 1024)
 
+/* Notices that nobody has taken. Our choice. */
+#define NOTICES_MAX 100
+
 struct Live {
     Follow follow;
     LiveShared *shared; /* mapped */
@@ -32,6 +35,7 @@ struct Live {
     bool temporary;
     GQueue next_files; /* descriptors of files that began, oldest first */
     unsigned file;     /* the one that is read, from 1 */
+    GQueue notices;    /* char * (owned), oldest first */
     bool ended;
     bool last_look; /* the end was heard of at `looked_at`: once more, and it is */
     uint64_t looked_at;
@@ -44,6 +48,8 @@ static void take(Live *live, const LiveMessage *message, int fd)
 {
     if (message->signal == LIVE_FILE && fd >= 0)
         g_queue_push_tail(&live->next_files, GINT_TO_POINTER(fd));
+    if (message->signal == LIVE_NOTICE && g_queue_get_length(&live->notices) < NOTICES_MAX)
+        g_queue_push_tail(&live->notices, g_strdup(message->text));
     if (message->signal == LIVE_TROUBLE && !live->trouble)
         live->trouble = g_strdup(message->text);
     live->ended |= message->signal == LIVE_ENDED;
@@ -202,6 +208,7 @@ Live *live_start(const LiveOptions *options, char **ret_warning, GError **error)
     live->channel = -1;
     live->file = 1;
     g_queue_init(&live->next_files);
+    g_queue_init(&live->notices);
     live->shared =
         mmap(NULL, sizeof *live->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (live->shared == MAP_FAILED) {
@@ -239,6 +246,7 @@ void live_free(Live *live)
         close(live->channel);
     }
     g_queue_clear_full(&live->next_files, close_fd);
+    g_queue_clear_full(&live->notices, g_free);
     if (live->shared)
         munmap(live->shared, sizeof *live->shared);
     if (live->temporary)
@@ -277,6 +285,11 @@ LiveCounts live_counts(const Live *live)
         .lost = atomic_load(&shared->lost),
         .files = atomic_load(&shared->files),
     };
+}
+
+char *live_take_notice(Live *live)
+{
+    return g_queue_pop_head(&live->notices);
 }
 
 const char *live_trouble(const Live *live)

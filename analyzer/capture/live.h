@@ -62,6 +62,10 @@ void live_stop(Live *live);
 /* As of now. */
 LiveCounts live_counts(const Live *live);
 
+/* What is to be known while it goes on, each once, such as an interface that is down.
+ * NULL if there is nothing new. Returns: (transfer full) (nullable) */
+char *live_take_notice(Live *live);
+
 /* What ended the recording before its time, once the reader has come to the end:
  * a full disk, an interface that went away. NULL if nothing did. Borrowed. */
 const char *live_trouble(const Live *live);

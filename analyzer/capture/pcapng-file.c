@@ -96,6 +96,8 @@ static ReadResult take_in(Reader *reader, uint64_t number, const Block *block, c
         take_secrets(reader, block);
         return READ_FRAME;
     default:
+        if (block->type == reader->findings->note_type && block->type != 0)
+            reader->findings->take_note(reader->findings->user, block->body);
         return READ_FRAME;
     }
 }

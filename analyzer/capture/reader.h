@@ -12,6 +12,9 @@ typedef struct Findings {
     uint32_t snap_length;
     uint64_t drops;
     bool drops_known;
+    uint32_t note_type; /* as in CaptureOptions */
+    void (*take_note)(void *user, Cursor body);
+    void *user;
     Secrets *secrets; /* (nullable) takes what a file brings */
 } Findings;
 

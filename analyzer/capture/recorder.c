@@ -24,7 +24,10 @@
 #define COUNT_NS (200 * NS_PER_MS)
 
 /* After the end was asked for, what the kernel still has is waited for. */
-#define LAST_PACKETS_NS (2 * SOURCE_WAIT_MS * NS_PER_MS)
+#define LAST_PACKETS_NS (3 * SOURCE_WAIT_MS * NS_PER_MS)
+
+/* Those of several interfaces that wait for one another then have this time left. */
+#define IN_ORDER_NS (SOURCE_WAIT_MS * NS_PER_MS)
 
 /* And what others have to say about it, for so long at most. */
 #define LAST_NOTES_NS (3 * NS_PER_S)
@@ -110,6 +113,11 @@ static void store_only(u_char *user, const struct pcap_pkthdr *header, const u_c
  * until every other interface has one, or had time enough to bring it. */
 #define ORDER_NS (2 * SOURCE_WAIT_MS * NS_PER_MS)
 
+static bool is_past_deadline(const Recorder *r, int64_t now_ns)
+{
+    return r->deadline_ns && now_ns >= r->deadline_ns;
+}
+
 static guint oldest_held(const Recorder *r, int64_t now_ns)
 {
     guint oldest = UINT_MAX;
@@ -122,7 +130,7 @@ static guint oldest_held(const Recorder *r, int64_t now_ns)
              source_time_ns(source->header) < source_time_ns(source_at(r, oldest)->header)))
             oldest = i;
     }
-    bool waited = oldest != UINT_MAX && (r->options->immediate || r->deadline_ns ||
+    bool waited = oldest != UINT_MAX && (r->options->immediate || is_past_deadline(r, now_ns) ||
                                          now_ns - source_at(r, oldest)->held_since_ns > ORDER_NS);
     return all || waited ? oldest : UINT_MAX;
 }
@@ -229,6 +237,12 @@ static void count(Recorder *r, int64_t now_ns)
     atomic_store(&r->shared->interface_dropped, interface_dropped);
 }
 
+static void tell(const Recorder *r, LiveSignal signal, const char *name, const char *what)
+{
+    g_autofree char *says = g_strdup_printf("%s: %s", name, what);
+    live_send(r->channel, signal, 0, says, -1);
+}
+
 /* Interfaces that went away are named, each once; without any left it is over. */
 static void look_at_sources(Recorder *r, int64_t now_ns)
 {
@@ -236,12 +250,12 @@ static void look_at_sources(Recorder *r, int64_t now_ns)
     for (guint i = 0; i < r->files.sources->len; i++) {
         Source *source = source_at(r, i);
         any |= !source->over;
+        if (source_went_down(source))
+            tell(r, LIVE_NOTICE, source->name,
+                 _("the interface is down; waiting for it to come back"));
         if (!source->over || !source->trouble)
             continue;
-        g_autofree char *says =
-            g_strdup_printf(_("%s: %s; what was captured up to then is in the file"), source->name,
-                            source->trouble);
-        live_send(r->channel, LIVE_TROUBLE, 0, says, -1);
+        tell(r, LIVE_TROUBLE, source->name, source->trouble);
         g_clear_pointer(&source->trouble, g_free);
     }
     if (!any)
@@ -259,7 +273,7 @@ static void look_at_limits(Recorder *r, int64_t now_ns)
         ask_for_end(r, now_ns);
     if (!r->deadline_ns)
         return;
-    bool packets_in = now_ns >= r->deadline_ns;
+    bool packets_in = now_ns >= r->deadline_ns + (r->files.sources->len > 1 ? IN_ORDER_NS : 0);
     bool notes_in = r->notes_fd < 0 || now_ns >= r->deadline_ns + LAST_NOTES_NS;
     r->over |= packets_in && notes_in;
 }

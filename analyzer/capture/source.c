@@ -1,7 +1,9 @@
 /* source.c: one interface that is captured from. */
 #include "source.h"
 
+#include <net/if.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "../../dissectors/moment.h"
 #include "../i18n.h"
@@ -170,6 +172,17 @@ bool source_read(Source *source, int64_t now_ns, pcap_handler take, void *user)
     if (result == 0)
         note_nothing(source, now_ns);
     return result > 0 || result == PCAP_ERROR_BREAK;
+}
+
+bool source_went_down(Source *source)
+{
+    struct ifreq request = {0};
+    g_strlcpy(request.ifr_name, source->name, sizeof request.ifr_name);
+    /* "any" and its like have no flags. */
+    bool down = ioctl(source->fd, SIOCGIFFLAGS, &request) == 0 && !(request.ifr_flags & IFF_UP);
+    bool went = down && !source->down;
+    source->down = down;
+    return went;
 }
 
 int64_t source_time_ns(const struct pcap_pkthdr *header)

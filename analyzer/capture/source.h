@@ -31,6 +31,7 @@ typedef struct Source {
     char *trouble;           /* (owned, nullable) why it failed, or went away */
     int64_t failed_since_ns; /* what is left in the kernel is still fetched then; 0: fine */
     bool over;               /* no more will come */
+    bool down;               /* it was, when looked at last */
 
     const struct pcap_pkthdr *header; /* the packet held, if `bytes` is not NULL */
     const uint8_t *bytes;
@@ -56,6 +57,10 @@ void source_hold(Source *source, int64_t now_ns);
 
 /* Hands the packets there are now to `take`, without a copy. False if there were none. */
 bool source_read(Source *source, int64_t now_ns, pcap_handler take, void *user);
+
+/* True once each time that the interface is found to be down. Packets go on when it comes
+ * back. */
+bool source_went_down(Source *source);
 
 /* The time stamp of a packet, nanoseconds since the epoch. */
 int64_t source_time_ns(const struct pcap_pkthdr *header);

@@ -12,6 +12,10 @@ typedef struct Sink {
     /* The part of worker number `index`. */
     void *(*part)(void *user, unsigned index);
 
+    /* `conversation` is over: adds to its timeline what is known from elsewhere, before
+     * the others hear of it. From any worker's thread. (nullable) */
+    void (*complete)(void *user, Conversation *conversation);
+
     /* `connection` is over and has its id; it and its events last until the call
      * returns, or as long as the analysis if `kept`. Connections come in no particular order,
      * but over the same addresses and ports the earlier one first. Returns a token for

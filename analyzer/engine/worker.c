@@ -491,6 +491,8 @@ static void retire(Worker *worker, Live *live, bool keep, bool remembering)
     Conversation *c = live_conversation(live);
     uint32_t token = 0;
     finish(worker, c);
+    if (worker->sink && worker->sink->complete)
+        worker->sink->complete(worker->sink->user, c);
     if (c->transport == TRANSPORT_TCP)
         token = tell_connection(worker, live, keep);
     else if (worker->sink)

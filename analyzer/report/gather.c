@@ -54,6 +54,11 @@ static void ask(const Part *part, const Conversation *conversation)
     }
 }
 
+static void complete(void *user, Conversation *conversation)
+{
+    owners_tell(((const Gather *)user)->asked.owners, conversation);
+}
+
 static uint32_t take_connection(void *data, const TcpConnection *connection, bool kept)
 {
     Part *part = data;
@@ -92,6 +97,7 @@ Gather *gather_new(const LedgerOptions *ledger, const GatherAsked *asked)
     gather->parts = g_ptr_array_new_with_free_func(part_free);
     gather->sink = (Sink){.user = gather,
                           .part = new_part,
+                          .complete = complete,
                           .connection = take_connection,
                           .datagrams = take_datagrams,
                           .replaced = take_replaced,

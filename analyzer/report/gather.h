@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../../annotations/checklist.h"
+#include "../host/owners.h"
 #include "../story/story-builder.h"
 #include "report.h"
 
@@ -13,6 +14,7 @@ typedef struct GatherAsked {
     Binder *binder;
     Selection *only;         /* (nullable) */
     const GPtrArray *checks; /* (nullable) (element-type Check): of what `only` selects */
+    Owners *owners;          /* (nullable) put on the timelines first */
 } GatherAsked;
 
 /* @ledger: NULL for the defaults */

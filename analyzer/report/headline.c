@@ -1,5 +1,7 @@
 #include "headline.h"
 
+#include <inttypes.h>
+
 #include "../i18n.h"
 #include "escape.h"
 #include "format.h"
@@ -50,6 +52,30 @@ static char *name_text(const Story *story, const Conversation *conversation)
     return g_string_free(cut, FALSE);
 }
 
+/* "curl (4242)", of whom an event tells; NULL without one. */
+static char *owner_text(const Event *event)
+{
+    if (!event)
+        return NULL;
+    g_autofree char *safe = escape_string(event_string(event, HOST_OWNER_name));
+    return g_strdup_printf("%s (%" PRIu64 ")", safe, event_number(event, HOST_OWNER_pid, 0));
+}
+
+/* Whose the ends are, where the machine itself told: events of the first frame. */
+static char *owners_text(const Conversation *conversation)
+{
+    const Event *owners[2] = {NULL, NULL};
+    const Event *event = conversation->timeline.first_event;
+    for (; event && event->at.frame <= conversation->first.frame; event = event->next)
+        if (event->id == EVENT_HOST_OWNER)
+            owners[event->by] = event;
+    g_autofree char *client = owner_text(owners[END_CLIENT]);
+    g_autofree char *server = owner_text(owners[END_SERVER]);
+    if (!client && !server)
+        return g_strdup("");
+    return g_strdup_printf("%s → %s", client ? client : "…", server ? server : "…");
+}
+
 /* What else has to be said first: the opening, where it is not the usual one. */
 static const char *opening_text(const TcpConnection *connection)
 {
@@ -83,6 +109,7 @@ void headline_put(Page *page, const Story *story, const Conversation *conversati
     g_autofree char *number = number_text(conversation, of);
     g_autofree char *ends = ends_text(conversation);
     g_autofree char *name = name_text(story, conversation);
+    g_autofree char *owners = owners_text(conversation);
     g_autofree char *lasted =
         format_duration(conversation->last.time_ns - conversation->first.time_ns);
 
@@ -90,6 +117,7 @@ void headline_put(Page *page, const Story *story, const Conversation *conversati
     put_part(page, INK_TITLE, number);
     put_part(page, INK_PLAIN, ends);
     put_part(page, INK_NOTE, name);
+    put_part(page, INK_NOTE, owners);
     put_part(page, INK_PLAIN, conversation->service_name ? conversation->service_name : "");
     if (conversation->last.frame != conversation->first.frame)
         put_part(page, INK_PLAIN, lasted);

@@ -174,7 +174,7 @@ void json_write_connection(Json *json, const ReportInput *input, const TcpConnec
     write_life(json, connection);
     json_string(json, "conn_state", history_conn_state(&connection->history));
     json_string(json, "history", history_text(&connection->history));
-    json_null(json, "owner");
+    json_write_owner(json, input, conversation);
     json_write_why(json, connection);
     write_states(json, &conversation->timeline, capture_start(input));
     write_events(json, &conversation->timeline, capture_start(input));
@@ -198,6 +198,7 @@ void json_write_datagrams(Json *json, const ReportInput *input, const UdpExchang
     write_conversation(json, conversation, NET_UDP);
     json_string(json, "server_name", story_server_name(input->story, conversation));
     write_udp_history(json, conversation);
+    json_write_owner(json, input, conversation);
     write_events(json, &conversation->timeline, capture_start(input));
     json_uint(json, "dropped_details", conversation->timeline.dropped);
     json_end_record(json);

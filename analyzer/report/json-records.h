@@ -41,3 +41,6 @@ void json_write_coverage(Json *json, const ReportInput *input);
 
 /* @notes: how many passages were attached; not told when `summary_only` */
 void json_write_summary(Json *json, const ReportInput *input, uint64_t notes, bool summary_only);
+
+/* Whose the ends are: "owner", null if nothing is known. */
+void json_write_owner(Json *json, const ReportInput *input, const Conversation *conversation);

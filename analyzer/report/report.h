@@ -6,6 +6,7 @@
 
 #include "../../annotations/binder.h"
 #include "../../annotations/selection.h"
+#include "../host/owners.h"
 #include "../story/story.h"
 #include "totals.h"
 
@@ -22,6 +23,7 @@ typedef struct ReportInput {
     const Analysis *analysis;
     const Story *story;
     const Totals *totals;
+    Owners *owners;        /* (nullable) of the sockets */
     Binder *binder;        /* claims counted already */
     const Selection *only; /* (nullable) connections to show; NULL: all */
     const Notebook *const *notebooks;

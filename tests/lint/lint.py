@@ -35,6 +35,7 @@ OWNED_HEADERS = {
     "pcap": "analyzer/capture",
     "ncurses": "analyzer/view",
     "curses": "analyzer/view",
+    "libmnl": "analyzer/host",
 }
 # No bound, a stack that input can make grow, or a jump that skips the cleanup.
 FORBIDDEN = ["strcpy", "strcat", "sprintf", "vsprintf", "gets", "alloca", "g_alloca", "setjmp",
