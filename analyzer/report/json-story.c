@@ -74,6 +74,9 @@ void json_write_lookup(Json *json, const Analysis *analysis, const Lookup *looku
     }
     json_end_array(json);
     write_text(json, "cname", response, DNS_RESPONSE_cname);
+    write_text(json, "service_binding", response, DNS_RESPONSE_service_binding);
+    write_bool(json, "truncated", response, DNS_RESPONSE_truncated);
+    json_uint(json, "effort", lookup->lead->id);
     write_number(json, "ttl", response, DNS_RESPONSE_ttl);
     json_uint(json, "retries", lookup->retries);
     write_phase(json, "latency_ms", lookup->latency_ns);

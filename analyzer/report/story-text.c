@@ -14,6 +14,10 @@ static char *lookup_result(const Lookup *lookup)
 {
     if (!lookup->response)
         return g_strdup(_("no answer"));
+    if (event_number(lookup->response, DNS_RESPONSE_truncated, 0))
+        return g_strdup(_("cut off: to be asked again over TCP"));
+    if (event_has(lookup->response, DNS_RESPONSE_service_binding))
+        return text_or_missing(lookup->response, DNS_RESPONSE_service_binding);
     if (lookup->addresses->len == 0)
         return text_or_missing(lookup->response, DNS_RESPONSE_rcode);
     GString *list = g_string_new(NULL);

@@ -2,6 +2,7 @@
 
 #include "../address.h"
 #include "codes.h"
+#include "svcb.h"
 
 /* Most addresses or names kept of one answer, in bytes of text. Our choice: a
  * round robin of 40 IPv6 addresses; more tell no more. */
@@ -13,6 +14,7 @@
 /* RFC 6891, 6.1.3: the top byte of the OPT record's TTL extends the rcode. */
 #define EXTENDED_RCODE_SHIFT 24
 #define RCODE_BITS           4
+#define DNSSEC_OK            0x8000 /* of the lower half of the TTL */
 
 static void list_add(GString **list, const char *item, size_t n)
 {
@@ -50,6 +52,15 @@ static Verdict read_cname(const Cursor *message, Cursor data, DnsAnswer *ret)
     return verdict;
 }
 
+static Verdict read_service(const Cursor *message, Cursor data, DnsAnswer *ret)
+{
+    if (!ret->services)
+        ret->services = g_string_new(NULL);
+    if (ret->services->len > LIST_BYTES_MAX)
+        return VERDICT_WHOLE;
+    return dns_svcb_append(message, data, ret->services);
+}
+
 /* RFC 2136, 2.5: an update may delete by a record without data. */
 static bool has_data(const DnsRecord *record)
 {
@@ -66,6 +77,10 @@ static Verdict read_answer_data(const Cursor *message, const DnsRecord *record, 
     case DNS_TYPE_AAAA:
         *ret_reason = "an address record of a wrong size";
         return read_address(record->data, record->type, ret);
+    case DNS_TYPE_SVCB:
+    case DNS_TYPE_HTTPS:
+        *ret_reason = "a service binding that cannot be read";
+        return read_service(message, record->data, ret);
     case DNS_TYPE_CNAME:
         *ret_reason = "a canonical name that cannot be read";
         return read_cname(message, record->data, ret);
@@ -90,6 +105,26 @@ static Verdict read_answers(const Cursor *message, Cursor *c, unsigned count, Dn
     return VERDICT_WHOLE;
 }
 
+/* RFC 6891, 6.1.2: the class is the size, the lower half of the TTL are flags. */
+static void read_edns(const DnsRecord *record, DnsEdns *ret)
+{
+    ret->present = true;
+    ret->udp_size = record->class;
+    ret->dnssec_ok = record->ttl & DNSSEC_OK;
+}
+
+void dns_edns_find(Cursor c, unsigned records, DnsEdns *ret)
+{
+    *ret = (DnsEdns){0};
+    for (unsigned i = 0; i < records; i++) {
+        DnsRecord record;
+        if (dns_record_read(&c, &record) != VERDICT_WHOLE)
+            return;
+        if (record.type == DNS_TYPE_OPT)
+            read_edns(&record, ret);
+    }
+}
+
 /* Authority and additional records matter only for what EDNS puts there. */
 static Verdict read_others(Cursor *c, unsigned count, DnsAnswer *ret, const char **ret_reason)
 {
@@ -99,8 +134,10 @@ static Verdict read_others(Cursor *c, unsigned count, DnsAnswer *ret, const char
         Verdict verdict = dns_record_read(c, &record);
         if (verdict != VERDICT_WHOLE)
             return verdict;
-        if (record.type == DNS_TYPE_OPT)
-            ret->rcode |= (uint16_t)(record.ttl >> EXTENDED_RCODE_SHIFT << RCODE_BITS);
+        if (record.type != DNS_TYPE_OPT)
+            continue;
+        ret->rcode |= (uint16_t)(record.ttl >> EXTENDED_RCODE_SHIFT << RCODE_BITS);
+        read_edns(&record, &ret->edns);
     }
     return VERDICT_WHOLE;
 }
@@ -121,5 +158,7 @@ void dns_answer_clear(DnsAnswer *answer)
         g_string_free(answer->addresses, TRUE);
     if (answer->cnames)
         g_string_free(answer->cnames, TRUE);
-    answer->addresses = answer->cnames = NULL;
+    if (answer->services)
+        g_string_free(answer->services, TRUE);
+    answer->addresses = answer->cnames = answer->services = NULL;
 }

@@ -8,6 +8,8 @@
 #define DNS_TYPE_A     1
 #define DNS_TYPE_CNAME 5
 #define DNS_TYPE_AAAA  28
+#define DNS_TYPE_SVCB  64 /* RFC 9460 */
+#define DNS_TYPE_HTTPS 65
 #define DNS_TYPE_OPT   41 /* RFC 6891: not a record, but a place for more flags */
 
 /* Room for any text that the functions below write. */

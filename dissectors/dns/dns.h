@@ -5,4 +5,6 @@
 #include "../protocol.h"
 
 extern const Protocol dns_udp_protocol;
+extern const Protocol mdns_protocol;
+extern const Protocol llmnr_protocol;
 extern const Protocol dns_tcp_protocol;

@@ -75,13 +75,22 @@ static bool ask(DnsSession *session, End from, uint16_t id, const DnsQuestion *q
     return dns_pending_ask(&session->pending, &query);
 }
 
+static void set_edns(Event *event, const DnsEdns *edns, FieldId size, FieldId dnssec_ok)
+{
+    if (!edns->present)
+        return;
+    timeline_set_number(event, size, edns->udp_size);
+    timeline_set_number(event, dnssec_ok, edns->dnssec_ok);
+}
+
 static void tell_query(DnsSession *session, End from, const DnsHeader *header,
-                       const DnsQuestion *question, const Moment *at)
+                       const DnsQuestion *question, const DnsEdns *edns, const Moment *at)
 {
     Timeline *timeline = &session->conversation->timeline;
     Event *event = timeline_event(timeline, EVENT_DNS_QUERY, from, at);
     timeline_set_number(event, DNS_QUERY_id, header->id);
     timeline_set_number(event, DNS_QUERY_recursion_desired, header->recursion_desired);
+    set_edns(event, edns, DNS_QUERY_udp_size, DNS_QUERY_dnssec_ok);
     if (!question)
         return;
     timeline_set_text(timeline, event, DNS_QUERY_name, question->name.text, question->name.length);
@@ -90,14 +99,35 @@ static void tell_query(DnsSession *session, End from, const DnsHeader *header,
         timeline_set_number(event, DNS_QUERY_retry, ask(session, from, header->id, question, at));
 }
 
+static bool skip_questions(Cursor *c, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        uint16_t type, class;
+        if (dns_name_skip(c) != VERDICT_WHOLE || !cursor_u16(c, &type) || !cursor_u16(c, &class))
+            return false;
+    }
+    return true;
+}
+
+/* `c` is behind the header. */
+static DnsEdns edns_of_query(const DnsHeader *header, Cursor c)
+{
+    DnsEdns edns = {0};
+    unsigned records = (unsigned)header->answers + header->authorities + header->additionals;
+    if (records > 0 && skip_questions(&c, header->questions))
+        dns_edns_find(c, records, &edns);
+    return edns;
+}
+
 static const char bad_question[] = "a question that cannot be read";
 
 static void read_query(DnsSession *session, End from, const Cursor *message, Cursor c,
                        const DnsHeader *header, const Moment *at)
 {
+    DnsEdns edns = edns_of_query(header, c);
     /* RFC 7873, 5.4: a query for nothing but a cookie has no question. */
     if (header->questions == 0)
-        tell_query(session, from, header, NULL, at);
+        tell_query(session, from, header, NULL, &edns, at);
 
     unsigned count = MIN(header->questions, QUESTIONS_MAX);
     for (unsigned i = 0; i < count; i++) {
@@ -105,7 +135,7 @@ static void read_query(DnsSession *session, End from, const Cursor *message, Cur
         Verdict verdict = dns_question_read(message, &c, &question);
         bool is_whole = verdict == VERDICT_WHOLE;
         if (is_whole || i == 0)
-            tell_query(session, from, header, is_whole ? &question : NULL, at);
+            tell_query(session, from, header, is_whole ? &question : NULL, &edns, at);
         if (verdict == VERDICT_MALFORMED)
             report_malformed(session, from, bad_question, at);
         if (!is_whole)
@@ -163,8 +193,28 @@ static void tell_answer(Timeline *timeline, Event *event, const DnsAnswer *answe
     if (answer->cnames)
         timeline_set_text(timeline, event, DNS_RESPONSE_cname, answer->cnames->str,
                           answer->cnames->len);
+    if (answer->services)
+        timeline_set_text(timeline, event, DNS_RESPONSE_service_binding, answer->services->str,
+                          answer->services->len);
+    set_edns(event, &answer->edns, DNS_RESPONSE_udp_size, DNS_RESPONSE_dnssec_ok);
     if (answer->ttl != UINT32_MAX)
         timeline_set_number(event, DNS_RESPONSE_ttl, answer->ttl);
+}
+
+/* What did not work; NXDOMAIN is an answer, but hardly the one hoped for. */
+static void tell_failure(DnsSession *session, End from, const DnsQuestion *subject,
+                         const DnsAnswer *answer, const Moment *at)
+{
+    char rcode[DNS_CODE_TEXT_SIZE];
+    Timeline *timeline = &session->conversation->timeline;
+    if (answer->rcode == 0)
+        return;
+    Event *event = timeline_event(timeline, EVENT_DNS_FAILED, from, at);
+    timeline_set_string(timeline, event, DNS_FAILED_rcode, dns_rcode_name(answer->rcode, rcode));
+    if (!subject)
+        return;
+    timeline_set_text(timeline, event, DNS_FAILED_name, subject->name.text, subject->name.length);
+    set_type(timeline, event, DNS_FAILED_type, subject->type);
 }
 
 /* `subject` is NULL when there is none to be read. */
@@ -199,6 +249,7 @@ static void read_response(DnsSession *session, End from, const Cursor *message, 
         verdict = dns_answer_read(message, &c, header, &answer, &reason);
 
     tell_response(session, from, header, has_subject ? &subject : NULL, &answer, at);
+    tell_failure(session, from, has_subject ? &subject : NULL, &answer, at);
 
     /* A truncated response may count records that it left out. */
     if (verdict == VERDICT_MALFORMED && !header->truncated)

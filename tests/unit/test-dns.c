@@ -115,18 +115,49 @@ static const Case cases[] = {
        "0001 8583 0001 0000 0001 0000" EXAMPLE A_IN
        "c014 0006 0001 00000384 [2 c00c c00c 00000001 00000001 00000001 00000001 00000001]",
        0}},
-     "1 server dns.response rcode=\"NXDOMAIN\" answers=0 authoritative=true\n"},
+     "1 server dns.response rcode=\"NXDOMAIN\" answers=0 authoritative=true\n"
+     "1 server dns.failed rcode=\"NXDOMAIN\"\n"},
     /* RFC 6891, 6.1.3: the upper bits stand in the OPT record. */
+    {"edns",
+     53,
+     "udp_size dnssec_ok",
+     {{END_CLIENT, "0001 0100 0001 0000 0000 0001" EXAMPLE A_IN "00 0029 04d0 00008000 0000", 0},
+      {END_SERVER, "0001 8180 0001 0000 0000 0001" EXAMPLE A_IN "00 0029 0200 00000000 0000", 0}},
+     "1 client dns.query udp_size=1232 dnssec_ok=true\n"
+     "2 server dns.response udp_size=512 dnssec_ok=false\n"},
+    /* RFC 9460, D.2 */
+    {"https-record",
+     53,
+     "service_binding",
+     {{END_SERVER,
+       ANSWER("0001", "0001") EXAMPLE
+       "0041 0001" POINTER
+       "0041 0001 0000003c [2 0001 00 0001 0006 [1'h3'] [1'h2'] 0003 0002 20fb 0004 0004 c0000201 "
+       "0005 0001 aa 029a 0000]",
+       0}},
+     "1 server dns.response service_binding=\"1 . alpn=h3,h2 port=8443 ipv4hint=192.0.2.1 ech "
+     "key666\"\n"},
+    {"https-record-cut-inside",
+     53,
+     "service_binding reason",
+     {{END_SERVER,
+       ANSWER("0001", "0001") EXAMPLE "0041 0001" POINTER
+                                      "0041 0001 0000003c [2 0001 00 0001 00ff]",
+       0}},
+     "1 server dns.response service_binding=\"1 .\"\n"
+     "1 server dns.malformed reason=\"a service binding that cannot be read\"\n"},
     {"extended-rcode",
      53,
      "rcode",
      {{END_SERVER, "0001 8180 0001 0000 0000 0001" EXAMPLE A_IN "00 0029 04d0 01000000 0000", 0}},
-     "1 server dns.response rcode=\"BADVERS\"\n"},
+     "1 server dns.response rcode=\"BADVERS\"\n"
+     "1 server dns.failed rcode=\"BADVERS\"\n"},
     {"unassigned-codes",
      53,
      "rcode type",
      {{END_SERVER, "0001 818c 0001 0000 0000 0000" EXAMPLE "ff01 0001", 0}},
-     "1 server dns.response type=\"TYPE65281\" rcode=\"RCODE12\"\n"},
+     "1 server dns.response type=\"TYPE65281\" rcode=\"RCODE12\"\n"
+     "1 server dns.failed type=\"TYPE65281\" rcode=\"RCODE12\"\n"},
     {"truncated",
      53,
      "truncated answers reason",
@@ -139,7 +170,8 @@ static const Case cases[] = {
      {{END_CLIENT, QUERY("0007") EXAMPLE A_IN, 0},
       {END_SERVER, "0007 8181 0000 0000 0000 0000", 0}},
      "1 client dns.query name=\"example.com\"\n"
-     "2 server dns.response rcode=\"FORMERR\" latency=1ms\n"},
+     "2 server dns.response rcode=\"FORMERR\" latency=1ms\n"
+     "2 server dns.failed rcode=\"FORMERR\"\n"},
     /* RFC 6762, 6: "Multicast DNS responses MUST NOT contain any questions". */
     {"mdns-announcement",
      5353,
