@@ -252,6 +252,18 @@ Capture *session_capture(const Session *session)
     return session->capture;
 }
 
+/* What may be missing of whose the sockets are. */
+static void say_how_watched(const HostWatch *watch)
+{
+    if (watch && !watch->events)
+        cli_complain(_("processes were looked for now and then: short connections may have none"));
+    if (watch && !watch->everyone)
+        cli_complain(_("processes of other users could not be seen"));
+    if (watch && watch->lost > 0)
+        cli_complain(
+            _("some of the kernel's events were lost: some connections may have no process"));
+}
+
 bool session_tell_counts(const Session *session, bool quiet)
 {
     if (!session->live)
@@ -268,6 +280,8 @@ bool session_tell_counts(const Session *session, bool quiet)
                 counts.captured, counts.received, counts.dropped);
     if (counts.interface_dropped > 0)
         fprintf(stderr, _("%" PRIu64 " packets dropped by interface\n"), counts.interface_dropped);
+    if (!quiet)
+        say_how_watched(owners_watch(session->owners));
     if (trouble)
         cli_complain("%s", trouble);
     return !trouble;

@@ -203,15 +203,15 @@ static void look_through(const Owners *owners, const Conversation *conversation,
 
 /* A socket that is not connected hears from anyone, at an address or at all of them. */
 static void look_through_unconnected(const Owners *owners, const Conversation *conversation,
-                                     const Endpoint *local, const HostSocket **best,
-                                     const HostSocket **state)
+                                     const Endpoint *local, const HostSocket **best)
 {
     uint8_t family = local->address.family;
     Endpoint anyone = {.address = {.family = family}};
     Endpoint everywhere = {.address = {.family = family}, .port = local->port};
-    look_through(owners, conversation, local, &anyone, best, state);
+    const HostSocket *ignored = NULL;
+    look_through(owners, conversation, local, &anyone, best, &ignored);
     if (!*best)
-        look_through(owners, conversation, &everywhere, &anyone, best, state);
+        look_through(owners, conversation, &everywhere, &anyone, best, &ignored);
 }
 
 bool owners_find(Owners *owners, const Conversation *conversation, End end, Owner *ret)
@@ -224,18 +224,20 @@ bool owners_find(Owners *owners, const Conversation *conversation, End end, Owne
         return false;
     g_mutex_lock(&owners->lock);
     look_through(owners, conversation, local, remote, &best, &state);
-    if (!best && conversation->transport == TRANSPORT_UDP)
-        look_through_unconnected(owners, conversation, local, &best, &state);
+    /* A server that is known by its listening socket alone; and datagrams to anyone. */
+    if (!best && (conversation->transport == TRANSPORT_UDP || end == END_SERVER))
+        look_through_unconnected(owners, conversation, local, &best);
     if (best) {
         ret->process = find_process(owners, best->pid, best->started);
         ret->how = (HostHow)best->how;
-        ret->close_wait = close_wait_of(owners, best->pid);
     }
     /* What was so as the capture ended is about the last that used the ports. */
     if (state && distance_of(state, conversation) <= SLACK_NS) {
         ret->kernel_state = (TcpState)state->state;
         ret->state_at_ns = state->time_ns;
         ret->unowned = state->unowned;
+        ret->holder = find_process(owners, state->pid, state->started);
+        ret->close_wait = close_wait_of(owners, state->pid);
     }
     g_mutex_unlock(&owners->lock);
     return ret->process || ret->kernel_state != TCP_STATE_UNKNOWN;

@@ -18,6 +18,7 @@ void owners_take(Owners *owners, Cursor record);
 
 typedef struct Owner {
     const HostProcess *process; /* (nullable) borrowed */
+    const HostProcess *holder;  /* (nullable) that had the socket as the capture ended */
     HostHow how;
     TcpState kernel_state; /* as the capture ended; UNKNOWN: not told */
     int64_t state_at_ns;   /* when it was so */

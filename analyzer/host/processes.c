@@ -84,6 +84,8 @@ static bool read_now(Known *known)
     }
     facts.listeners = known->facts.listeners;
     facts.former_parent = known->facts.former_parent;
+    if (known->facts.parent != 0 && known->facts.parent != facts.parent)
+        facts.former_parent = known->facts.parent;
     facts.orphan |= facts.former_parent != 0 && !facts.daemon;
     host_process_clear(&known->facts);
     known->facts = facts;
@@ -176,10 +178,6 @@ static void refresh(Processes *processes, Known *known, bool last)
     if (!read_now(known) || known->facts.started != started)
         return;
     bool adopted = parent != 0 && known->facts.parent != parent;
-    if (adopted) {
-        known->facts.former_parent = parent;
-        known->facts.orphan = !known->facts.daemon;
-    }
     bool grew = known->facts.sockets != sockets || known->facts.threads != threads;
     if (adopted || (last && grew))
         processes->tell(processes->who, &known->facts);

@@ -42,9 +42,15 @@ static void tell_owner(Timeline *timeline, const Owner *owner, End end, const Mo
     timeline_set_string(timeline, event, HOST_OWNER_how, host_how_name(owner->how));
 }
 
+/* Who had the socket last: a child may have it from the process that opened it. */
+static const HostProcess *holder_of(const Owner *owner)
+{
+    return owner->holder ? owner->holder : owner->process;
+}
+
 static void tell_orphan(Timeline *timeline, const Owner *owner, End end, const Moment *at)
 {
-    const HostProcess *p = owner->process;
+    const HostProcess *p = holder_of(owner);
     Event *event = timeline_event_early(timeline, EVENT_HOST_ORPHAN, end, at);
     timeline_set_string(timeline, event, HOST_ORPHAN_name, p->name);
     timeline_set_number(event, HOST_ORPHAN_pid, p->pid);
@@ -97,7 +103,7 @@ static void tell_end(Conversation *c, const Owner *owner, End end)
 {
     if (owner->process)
         tell_owner(&c->timeline, owner, end, &c->first);
-    if (owner->process && owner->process->orphan)
+    if (holder_of(owner) && holder_of(owner)->orphan)
         tell_orphan(&c->timeline, owner, end, &c->first);
     if (owner->unowned)
         tell_unowned(&c->timeline, owner, end, &c->last);

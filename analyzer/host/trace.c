@@ -21,14 +21,16 @@
 
 #define TRACEFS "/sys/kernel/tracing"
 
-/* Of each processor. Our choice: about 40,000 events, 5,000 short connections. */
-#define BUFFER_KIB "4096"
+/* Of all processors together, and of each at least. Our choice: room for some 60,000 short
+ * connections while the watcher looks elsewhere or has no processor. */
+#define BUFFERS_KIB      65536
+#define BUFFER_LEAST_KIB 2048
 
 /* The largest page that kernels hand out (buffer_subbuf_size_kb), and more. */
 #define PAGE_BYTES (64 * 1024)
 
 /* Pages read at a time, so that others have a turn. */
-#define PAGES_MOST 64
+#define PAGES_MOST 4096
 
 /* In common_flags (include/linux/trace_events.h): not done by the process that happened
  * to run. */
@@ -42,8 +44,20 @@ struct Trace {
     GArray *fds;
     TraceFormat formats[TRACE_EVENTS];
     uint64_t lost;
+    GArray *waiting; /* Waiting: read, not handed out */
     uint8_t page[PAGE_BYTES];
 };
+
+/* The longest record of those that are read: a socket's is 72 bytes, a program's path may
+ * take up a page. What is longer is cut, and then has no path. */
+#define RECORD_MAX 384
+
+/* A raw record, until it is its turn. */
+typedef struct Waiting {
+    uint64_t time_ns; /* by the clock of the instance */
+    uint16_t length;
+    uint8_t record[RECORD_MAX];
+} Waiting;
 
 /* ---- the instance ------------------------------------------------------------- */
 
@@ -99,7 +113,9 @@ static bool read_formats(Trace *trace)
 
 static bool enable(const Trace *trace)
 {
-    write_text(trace->folder, "buffer_size_kb", BUFFER_KIB);
+    long each = MAX(BUFFERS_KIB / MAX(sysconf(_SC_NPROCESSORS_CONF), 1), BUFFER_LEAST_KIB);
+    g_autofree char *size = g_strdup_printf("%ld", each);
+    write_text(trace->folder, "buffer_size_kb", size);
     write_text(trace->folder, "buffer_percent", "0"); /* wake readers at once; newer kernels */
     if (!write_text(trace->folder, "trace_clock", "mono"))
         return false;
@@ -154,6 +170,7 @@ Trace *trace_open(char **ret_why)
 {
     Trace *trace = g_new0(Trace, 1);
     trace->fds = g_array_new(FALSE, FALSE, sizeof(int));
+    trace->waiting = g_array_new(FALSE, FALSE, sizeof(Waiting));
     if (open_instance(trace))
         return trace;
     *ret_why = g_strdup(g_strerror(errno));
@@ -172,6 +189,7 @@ void trace_close(Trace *trace)
         rmdir(trace->folder);
     }
     g_array_unref(trace->fds);
+    g_array_unref(trace->waiting);
     g_free(trace->folder);
     g_free(trace);
 }
@@ -251,7 +269,7 @@ static void hand_out(const Trace *trace, Cursor record, int64_t time_ns,
         hand_out_exec(&trace->formats[TRACE_EVENT_EXEC], record, handler);
 }
 
-static bool read_page(Trace *trace, int fd, int64_t epoch_ns, const TraceHandler *handler)
+static bool read_page(Trace *trace, int fd)
 {
     ssize_t n = read(fd, trace->page, sizeof trace->page);
     TracePage page;
@@ -259,18 +277,46 @@ static bool read_page(Trace *trace, int fd, int64_t epoch_ns, const TraceHandler
         return false;
     trace->lost += page.lost;
     Cursor record;
-    while (trace_page_next(&page, &record))
-        hand_out(trace, record, epoch_ns + (int64_t)page.time_ns, handler);
+    while (trace_page_next(&page, &record)) {
+        Waiting waiting = {.time_ns = page.time_ns,
+                           .length = (uint16_t)MIN(record.captured, (size_t)RECORD_MAX)};
+        memcpy(waiting.record, record.at, waiting.length);
+        g_array_append_val(trace->waiting, waiting);
+    }
     return true;
 }
 
-void trace_read(Trace *trace, const TraceHandler *handler)
+static gint by_time(gconstpointer a, gconstpointer b)
 {
-    int64_t epoch_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC);
+    const Waiting *first = a, *second = b;
+    return (first->time_ns > second->time_ns) - (first->time_ns < second->time_ns);
+}
+
+void trace_read(Trace *trace, const TraceHandler *handler, bool last)
+{
+    /* All that happened up to now is in the buffers, of whichever processor. */
+    int64_t now_ns = clock_ns(CLOCK_MONOTONIC);
+    int64_t epoch_ns = clock_ns(CLOCK_REALTIME) - now_ns;
     for (guint i = 0; i < trace->fds->len; i++)
         for (unsigned pages = 0; pages < PAGES_MOST; pages++)
-            if (!read_page(trace, g_array_index(trace->fds, int, i), epoch_ns, handler))
+            if (!read_page(trace, g_array_index(trace->fds, int, i)))
                 break;
+    g_array_sort(trace->waiting, by_time);
+
+    guint n = 0;
+    for (; n < trace->waiting->len; n++) {
+        const Waiting *waiting = &g_array_index(trace->waiting, Waiting, n);
+        if (!last && waiting->time_ns > (uint64_t)now_ns)
+            break;
+        hand_out(trace, cursor_over(waiting->record, waiting->length),
+                 epoch_ns + (int64_t)waiting->time_ns, handler);
+    }
+    g_array_remove_range(trace->waiting, 0, n);
+}
+
+bool trace_is_pending(const Trace *trace)
+{
+    return trace->waiting->len > 0;
 }
 
 const GArray *trace_fds(const Trace *trace)

@@ -36,7 +36,11 @@ void trace_close(Trace *trace); /* NULL is fine */
 /* Descriptors to poll(), one for each processor. */
 const GArray *trace_fds(const Trace *trace); /* int */
 
-/* Hands out what has happened since, in the order of each processor. */
-void trace_read(Trace *trace, const TraceHandler *handler);
+/* Hands out what has happened since, in the order of time: what another processor may
+ * still have something before waits for the next call, unless this is the `last`. */
+void trace_read(Trace *trace, const TraceHandler *handler, bool last);
+
+/* True if something waits. */
+bool trace_is_pending(const Trace *trace);
 
 uint64_t trace_lost(const Trace *trace); /* pages before which events had no room */

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -25,6 +26,12 @@
 #define PAUSE_LEAST_NS             (20 * NS_PER_MS)
 #define PAUSE_LEAST_WITH_EVENTS_NS (200 * NS_PER_MS)
 #define PAUSE_MOST_NS              (5 * NS_PER_S)
+
+/* Events that wait for others are looked at again after this time. */
+#define PENDING_NS (5 * NS_PER_MS)
+
+/* Somewhat ahead of what it watches (setpriority(2)), where allowed. */
+#define NICENESS (-5)
 
 typedef struct Watch {
     int records; /* where records go to */
@@ -57,10 +64,10 @@ static void take_exec(void *who, uint32_t pid, const char *path)
     watched_exec(((Watch *)who)->watched, pid, path);
 }
 
-static void read_events(Watch *watch)
+static void read_events(Watch *watch, bool last)
 {
     if (watch->trace)
-        trace_read(watch->trace, &(TraceHandler){watch, take_state, take_task, take_exec});
+        trace_read(watch->trace, &(TraceHandler){watch, take_state, take_task, take_exec}, last);
 }
 
 static void take_socket(void *who, const DiagSocket *socket)
@@ -88,7 +95,8 @@ static void wait_for_something(Watch *watch)
     for (guint i = 0; i < n; i++)
         fds[i] = (struct pollfd){.fd = g_array_index(traces, int, i), .events = POLLIN};
     fds[n] = (struct pollfd){.fd = watch->records, .events = POLLIN};
-    int64_t left = watch->look_at_ns - clock_ns();
+    bool pending = watch->trace && trace_is_pending(watch->trace);
+    int64_t left = MIN(watch->look_at_ns - clock_ns(), pending ? PENDING_NS : INT64_MAX);
     poll(fds, n + 1, left > 0 ? (int)(left / NS_PER_MS) + 1 : 0);
     char byte;
     ssize_t got = fds[n].revents ? recv(watch->records, &byte, 1, MSG_DONTWAIT) : -1;
@@ -106,11 +114,11 @@ static void run(Watch *watch)
     look_around(watch, false);
     while (!watch->over) {
         wait_for_something(watch);
-        read_events(watch);
+        read_events(watch, false);
         if (clock_ns() >= watch->look_at_ns)
             look_around(watch, false);
     }
-    read_events(watch);
+    read_events(watch, true);
     look_around(watch, true);
     tell_of_itself(watch);
 }
@@ -135,6 +143,7 @@ static int watch_here(int records, bool (*reduce)(void))
     signal(SIGHUP, SIG_IGN);
     prctl(PR_SET_NAME, "wirenotes-watch");
     Watch watch = {.records = records, .trace = trace_open(&why), .diag = diag_open()};
+    setpriority(PRIO_PROCESS, 0, NICENESS);
     if (!reduce())
         return 1;
     watch.watched = watched_new(records);

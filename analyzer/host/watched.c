@@ -32,12 +32,18 @@ typedef struct Told {
     uint32_t look; /* it was seen in */
 } Told;
 
+/* Who accepts connections to a port. */
+typedef struct Listener {
+    uint32_t pid;
+    uint32_t count; /* of processes that share the socket; 0: not known */
+} Listener;
+
 struct Watched {
     int records;
     Processes *processes;
     GHashTable *sockets;   /* the kernel's name to Sock */
     GHashTable *told;      /* hash to Told */
-    GHashTable *listeners; /* port to pid */
+    GHashTable *listeners; /* port to Listener */
     GArray *look;          /* DiagSocket */
     Holders holders;
     uint32_t looks;
@@ -76,7 +82,7 @@ Watched *watched_new(int records)
     watched->processes = processes_new(tell_process, watched);
     watched->sockets = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     watched->told = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
-    watched->listeners = g_hash_table_new(NULL, NULL);
+    watched->listeners = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     watched->look = g_array_new(FALSE, FALSE, sizeof(DiagSocket));
     return watched;
 }
@@ -93,13 +99,6 @@ void watched_free(Watched *watched)
     g_free(watched);
 }
 
-static void tell(Watched *watched, HostSocket *socket, uint32_t listeners)
-{
-    if (socket->pid != 0)
-        socket->started = processes_tell(watched->processes, socket->pid, listeners);
-    send_record(watched, host_socket_write(socket));
-}
-
 /* ---- events -------------------------------------------------------------------------- */
 
 static Sock *sock_of(Watched *watched, uint64_t name)
@@ -113,15 +112,32 @@ static Sock *sock_of(Watched *watched, uint64_t name)
     return sock;
 }
 
-static uint32_t listener_of(const Watched *watched, uint16_t port)
+static Listener listener_of(const Watched *watched, uint16_t port)
 {
-    return GPOINTER_TO_UINT(g_hash_table_lookup(watched->listeners, GUINT_TO_POINTER(port)));
+    const Listener *found = g_hash_table_lookup(watched->listeners, GUINT_TO_POINTER((guint)port));
+    return found ? *found : (Listener){0};
+}
+
+static void set_listener(Watched *watched, uint16_t port, uint32_t pid, uint32_t count)
+{
+    Listener *listener = g_new(Listener, 1);
+    *listener = (Listener){pid, count};
+    g_hash_table_insert(watched->listeners, GUINT_TO_POINTER((guint)port), listener);
+}
+
+/* Whoever has a socket of a port that is listened on shares the work of that port. */
+static void tell(Watched *watched, HostSocket *socket)
+{
+    uint32_t sharing = listener_of(watched, socket->local.port).count;
+    if (socket->pid != 0)
+        socket->started = processes_tell(watched->processes, socket->pid, sharing);
+    send_record(watched, host_socket_write(socket));
 }
 
 static void tell_sock(Watched *watched, Sock *sock, const TraceState *state)
 {
     bool accepted = !sock->pid && state->from == TCP_STATE_SYN_RCVD;
-    uint32_t pid = accepted ? listener_of(watched, sock->local.port) : sock->pid;
+    uint32_t pid = accepted ? listener_of(watched, sock->local.port).pid : sock->pid;
     HostHow how = accepted ? HOST_HOW_LISTENER : HOST_HOW_EVENT;
     if (pid == 0 || sock->local.port == 0 || sock->remote.port == 0 || sock->told >= how)
         return;
@@ -132,7 +148,7 @@ static void tell_sock(Watched *watched, Sock *sock, const TraceState *state)
                          .remote = sock->remote,
                          .pid = pid,
                          .how = (uint8_t)how};
-    tell(watched, &socket, 0);
+    tell(watched, &socket);
 }
 
 void watched_state(Watched *watched, const TraceState *state)
@@ -145,8 +161,7 @@ void watched_state(Watched *watched, const TraceState *state)
     if (state->thread != 0)
         sock->pid = processes_of_thread(watched->processes, state->thread);
     if (state->to == TCP_STATE_LISTEN && sock->pid != 0)
-        g_hash_table_insert(watched->listeners, GUINT_TO_POINTER((guint)state->local.port),
-                            GUINT_TO_POINTER(sock->pid));
+        set_listener(watched, state->local.port, sock->pid, 0);
     if (state->local.port != 0 && state->remote.port != 0) {
         sock->local = state->local;
         sock->remote = state->remote;
@@ -218,10 +233,7 @@ static void note_listener(Watched *watched, const DiagSocket *socket)
 {
     const Holder *holder = holders_find(&watched->holders, socket->inode);
     if (holder)
-        g_hash_table_insert(watched->listeners, GUINT_TO_POINTER((guint)socket->local.port),
-                            GUINT_TO_POINTER(holder->pid));
-    if (holder && holder->count > 1)
-        processes_tell(watched->processes, holder->pid, holder->count);
+        set_listener(watched, socket->local.port, holder->pid, holder->count);
 }
 
 /* States in which a socket that no process has is TCP's orphan: closed by its process, or
@@ -243,7 +255,7 @@ static HostHow find_owner(const Watched *watched, const DiagSocket *socket, uint
                                                socket->state == TCP_STATE_SYN_RCVD ||
                                                socket->state == TCP_STATE_CLOSE_WAIT);
     if (not_accepted)
-        *ret_pid = listener_of(watched, socket->local.port);
+        *ret_pid = listener_of(watched, socket->local.port).pid;
     return *ret_pid != 0 ? HOST_HOW_LISTENER : HOST_HOW_NONE;
 }
 
@@ -265,9 +277,10 @@ static void conclude(Watched *watched, const DiagSocket *socket)
 {
     uint32_t pid;
     HostHow how = find_owner(watched, socket, &pid);
-    bool of_tcp = socket->transport == TRANSPORT_TCP;
-    if (of_tcp && socket->state == TCP_STATE_LISTEN)
-        return;
+    bool listens = socket->transport == TRANSPORT_TCP && socket->state == TCP_STATE_LISTEN;
+    bool of_tcp = socket->transport == TRANSPORT_TCP && !listens;
+    if (listens && how != HOST_HOW_NONE)
+        how = HOST_HOW_LISTENER;
     bool news = how != HOST_HOW_NONE && !is_known(watched, socket, pid, how);
     if (!news && !(watched->last && of_tcp))
         return;
@@ -281,7 +294,7 @@ static void conclude(Watched *watched, const DiagSocket *socket)
         .state = (uint8_t)(of_tcp && watched->last ? socket->state : TCP_STATE_UNKNOWN),
         .unowned = of_tcp && socket->inode == 0 && is_orphan_state(socket->state),
     };
-    tell(watched, &record, 0);
+    tell(watched, &record);
 }
 
 static gboolean is_gone(gpointer hash, gpointer told, gpointer watched)

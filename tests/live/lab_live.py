@@ -14,7 +14,6 @@ import threading
 import time
 
 INSIDE = "--inside"
-NOTHING_KEPT = 0xFFFF_FFFF_FFFF_FFFF
 
 
 def skip(why):
@@ -22,8 +21,9 @@ def skip(why):
     sys.exit(0)
 
 
-def inside_namespaces(programs, run, seconds):
-    """Runs `run(wirenotes, arguments)` in namespaces; skips where that cannot be. Exits."""
+def inside_namespaces(programs, run, seconds, processes=True):
+    """Runs `run(wirenotes, arguments)` in namespaces; skips where that cannot be. Exits. Without
+    `processes`, those have the numbers that they have for the whole machine."""
     arguments = [argument for argument in sys.argv[1:] if argument != INSIDE]
     if INSIDE in sys.argv:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
@@ -33,7 +33,9 @@ def inside_namespaces(programs, run, seconds):
     for program in ("ip", "unshare", "mount", *programs):
         if not shutil.which(program):
             skip(f"needs {program}")
-    namespaces = ["unshare", "--mount", "--pid", "--net", "--fork", "--kill-child", "--mount-proc"]
+    namespaces = ["unshare", "--mount", "--net", "--fork", "--kill-child"]
+    if processes:
+        namespaces += ["--pid", "--mount-proc"]
     if subprocess.run([*namespaces, "true"], check=False, stderr=subprocess.DEVNULL).returncode != 0:
         skip("no namespaces here")
     command = [*namespaces, sys.executable, os.path.abspath(sys.argv[0]), INSIDE, *arguments]
