@@ -39,7 +39,7 @@ static int show(const Options *options)
 /* Whether the options ask for a report rather than for a look. */
 static bool asks_for_report(const Options *options)
 {
-    return options->files->len != 1 || options->output || options->summary ||
+    return options->files->len != 1 || options->output || options->summary || options->follow ||
            options->ladders > 0 || options->columns > 0 || strcmp(options->format, "text") != 0;
 }
 

@@ -79,7 +79,7 @@ static char *end_text(const ModelRow *row, End end)
 
 static char *states_text(const ModelRow *row)
 {
-    return row->tcp ? g_strdup_printf("%s  %s", tcp_state_name((TcpState)row->states[END_CLIENT]),
+    return row->tcp ? g_strdup_printf("%-12s %s", tcp_state_name((TcpState)row->states[END_CLIENT]),
                                       tcp_state_name((TcpState)row->states[END_SERVER]))
                     : g_strdup("");
 }

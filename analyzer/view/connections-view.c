@@ -108,6 +108,11 @@ void connections_view_sort(View *view, ColumnId column)
     sort_by(of(view), column, begins_descending(column));
 }
 
+ColumnId connections_view_sorted(const View *view)
+{
+    return of(view)->order.column;
+}
+
 /* ---- requests ------------------------------------------------------------ */
 
 static void toggle_follow(ConnectionsView *self)

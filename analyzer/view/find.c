@@ -3,10 +3,15 @@
 #include <string.h>
 
 #include "../i18n.h"
+#include "frame.h"
 #include "keys.h"
+#include "terminal.h"
 
 /* Rows looked through between two looks at the keyboard; some hundredths of a second. */
 #define STOP_EVERY 4096
+
+/* From so many rows on a search takes long enough to be announced. */
+#define MANY 50000
 
 /* The row `steps` behind (or before) the cursor, round the end. */
 static size_t row_after(const View *view, size_t count, size_t steps, bool back)
@@ -73,6 +78,18 @@ static void say_not_found(Screen *screen, const GError *mistake)
                         : g_strdup_printf(_("not found: %s"), screen->search));
 }
 
+/* What takes a while is announced, as the keyboard is not listened to but for Esc. */
+static void announce(Screen *screen, size_t count)
+{
+    int rows, columns;
+    if (count < MANY)
+        return;
+    terminal_size(&rows, &columns);
+    screen_say(screen, INK_TELLING, g_strdup(_("searching; Esc stops")));
+    frame_draw(screen, rows, columns);
+    screen_say(screen, INK_PLAIN, NULL);
+}
+
 void find_again(Screen *screen, bool back)
 {
     View *view = screen_top(screen);
@@ -84,6 +101,7 @@ void find_again(Screen *screen, bool back)
     if (view->ops->holds)
         search.expression = expression_compile(screen->search, EVENT_COUNT, &mistake);
     view->in_side = false;
+    announce(screen, count);
     if (!find(&search, count, back))
         say_not_found(screen, mistake);
     expression_free(search.expression);

@@ -195,6 +195,16 @@ static void draw_body(View *view, const Canvas *canvas)
     page_clear(&page);
 }
 
+/* Beside the body a margin keeps the text off the edge. */
+static Canvas inside(const Layout *layout)
+{
+    Canvas canvas = layout->side;
+    bool beside = layout->border.columns == 1 && canvas.columns > 1;
+    canvas.left += beside;
+    canvas.columns -= beside;
+    return canvas;
+}
+
 static void draw_side(View *view, const Canvas *canvas)
 {
     if (!view->side_sheet)
@@ -293,7 +303,8 @@ static void draw_parts(Screen *screen, const Layout *layout, const Sheet *head)
     draw_body(view, &layout->body);
     if (layout->side.rows > 0) {
         reset_side(view);
-        draw_side(view, &layout->side);
+        Canvas side = inside(layout);
+        draw_side(view, &side);
         draw_border(view, &layout->border);
     }
     if (layout->keys.rows > 0)

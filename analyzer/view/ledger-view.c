@@ -90,7 +90,7 @@ static const HolderRow *row_at(const View *view, size_t row)
 
 static void prepare(View *view, unsigned columns)
 {
-    unsigned fixed = 7 + 7 + 4 * (NUMBER_WIDTH + 1) + LEFT_WIDTH + 2;
+    unsigned fixed = 7 + 7 + 3 * (NUMBER_WIDTH + 1) + LEFT_WIDTH + 2;
     unsigned rest = columns > fixed ? (columns - fixed) / 2 : 0;
     of(view)->address_width = CLAMP(rest, ADDRESS_LEAST, 40);
 }
@@ -133,7 +133,6 @@ static void put_titles(View *view, Page *page)
     page_move_to(page, page->at + 1);
     put_number(page, INK_PLAIN, g_strdup(_("now")));
     put_number(page, INK_PLAIN, g_strdup(_("peak")));
-    put_number(page, INK_PLAIN, g_strdup(_("ports")));
     put_number(page, INK_PLAIN, g_strdup(_("next in")));
     page_put_right(page, INK_PLAIN, _("all in"), LEFT_WIDTH);
 }
@@ -166,8 +165,6 @@ static void put_row(View *view, Page *page, size_t row)
     size_t waiting = shown->group ? waits_count_at(shown->group, at_ns) : 0;
     put_number(page, INK_TITLE, format_count(waiting));
     put_number(page, INK_PLAIN, format_count(holder->time_wait.peak));
-    put_number(page, INK_PLAIN,
-               shown->end == END_CLIENT ? format_count(shown->route->ports.peak) : g_strdup(""));
     put_number(page, INK_TELLING,
                left_text(shown->group ? waits_next_end(shown->group, at_ns) : 0, at_ns));
     g_autofree char *all = left_text(shown->group ? waits_last_end(shown->group, at_ns) : 0, at_ns);

@@ -60,5 +60,6 @@ View *sort_view_new(Screen *screen, View *connections)
     SortView *self = g_new0(SortView, 1);
     view_init(&self->view, &ops, screen);
     self->connections = connections;
+    self->view.list.cursor = connections_view_sorted(connections);
     return &self->view;
 }

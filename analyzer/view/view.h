@@ -95,3 +95,4 @@ const char *connections_view_filter(const View *view);
 bool connections_view_set_filter(View *view, const char *text, GError **error);
 
 void connections_view_sort(View *view, ColumnId column);
+ColumnId connections_view_sorted(const View *view);

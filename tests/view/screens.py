@@ -28,7 +28,7 @@ WALKS = {
         (["q", "q", "2"], "requests"),
         (["Enter"], "request-in-ladder"),
         (["4"], "notes"),
-        (["}", "}", "Enter"], "passage"),
+        (["}", "}", "}", "Enter"], "passage"),
         (["Enter"], "passage-in-ladder"),
         (["5"], "doctor"),
         (["?"], "help"),
@@ -65,7 +65,8 @@ def compare(path, seen):
 
 def walk(binary, name, size, language, update):
     """Yields (name of the screen, complaint lines)."""
-    command = [binary, "--lang", language, "-r", str(trace_of(name))]
+    notes = f"tests/view/notes.{language}.md"
+    command = [binary, "--lang", language, "--notes", notes, "-r", str(trace_of(name))]
     with Terminal(command, *size, COLORTERM="") as terminal:
         terminal.wait(lambda screen: "F10" in screen)
         for keys, label in WALKS[name]:

@@ -50,8 +50,10 @@ class Terminal:
         return path.read_text() if path.exists() else None
 
     def tmux(self, *words):
+        """Runs a tmux command, in the source tree; what it says."""
         done = subprocess.run(["tmux", "-u", "-L", self.socket, *words], capture_output=True,
-                              text=True, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"})
+                              text=True, check=False, cwd=ROOT,
+                              env=os.environ | {"LC_ALL": "C.UTF-8"})
         if done.returncode != 0:
             raise RuntimeError(f"tmux {' '.join(words[:3])}: {done.stderr.strip()}")
         return done.stdout
