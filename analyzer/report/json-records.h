@@ -22,6 +22,10 @@ void json_write_lookup(Json *json, const Analysis *analysis, const Lookup *looku
 void json_write_exchange(Json *json, const Analysis *analysis, const Exchange *exchange);
 void json_write_secure(Json *json, const Secure *secure, uint64_t id);
 
+/* A race record for each race of addresses, two beside records for each host or path that
+ * both HTTP and HTTPS served. */
+void json_write_comparisons(Json *json, const Story *story);
+
 /* The `doctor` list of the capture record. */
 void json_write_doctor(Json *json, const GArray *findings);
 

@@ -3,6 +3,7 @@
 #include "../i18n.h"
 #include "claims-text.h"
 #include "coverage-text.h"
+#include "compare-text.h"
 #include "doctor-text.h"
 #include "escape.h"
 #include "exchange-text.h"
@@ -183,7 +184,9 @@ void report_text(const ReportInput *input, const ReportOptions *options, FILE *o
     summary_print_events(&page, input->analysis);
     print_selection(&page, input->only);
     story_print_lookups(&page, input->story, rows);
+    compare_print_races(&page, input->story);
     story_print_exchanges(&page, input->story, rows);
+    compare_print_beside(&page, input->story);
     story_print_secures(&page, input->story, rows);
     ledger_print(&page, input, options->verbose);
     if (!options->summary_only)

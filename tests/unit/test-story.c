@@ -1,4 +1,6 @@
 /* test-story.c: events of made-up conversations, joined into stories. */
+#include "../../analyzer/story/beside.h"
+#include "../../analyzer/story/races.h"
 #include "../../analyzer/story/story.h"
 
 #define BUDGET_BYTES ((size_t)1 << 20)
@@ -397,6 +399,88 @@ static void test_secure(void)
     g_assert_true(exchange->secure == secure);
 }
 
+/* ---- comparisons ------------------------------------------------------------------ */
+
+static TcpConnection *attempt(Scene *scene, const char *server, int64_t asked_ms, int64_t ready_ms)
+{
+    TcpConnection *c = connection(scene, "198.18.0.2", server);
+    scene->frame++;
+    c->syn_at = (Moment){scene->frame, asked_ms * NS_PER_MS};
+    c->conversation.last = c->syn_at;
+    if (ready_ms > 0)
+        c->established_at = (Moment){scene->frame, ready_ms * NS_PER_MS};
+    return c;
+}
+
+/* IPv6 is tried first and does not answer; IPv4 is started 250 ms later and wins. What
+ * is connected to afterwards raced nobody. */
+static void test_race(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    Conversation *c = datagrams(scene, "198.18.0.2", 5000, "198.18.0.53");
+    ask(scene, c, 1, "a.example", "A");
+    ask(scene, c, 2, "a.example", "AAAA");
+    answer(scene, c, 1, "a.example", "A", "198.18.0.80,198.18.0.81");
+    answer(scene, c, 2, "a.example", "AAAA", "2001:db8::80");
+    attempt(scene, "2001:db8::80", 100, 0);
+    attempt(scene, "198.18.0.80", 350, 370);
+    attempt(scene, "198.18.0.81", 5000, 5020);
+
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    g_autoptr(GArray) races = races_find(story);
+    g_assert_cmpuint(races->len, ==, 1);
+    const Race *race = &g_array_index(races, Race, 0);
+    g_assert_cmpuint(race->count, ==, 2);
+    g_assert_cmpint(race->runners[0].outcome, ==, RUNNER_LOST);
+    g_assert_cmpint(race->runners[1].outcome, ==, RUNNER_WON);
+    g_assert_true(race_winner(race) == &race->runners[1]);
+    g_assert_cmpint(race_margin_ns(race), ==, -1);
+}
+
+static void test_no_race(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    look_up(scene, "198.18.0.2", "a.example", "198.18.0.80,198.18.0.81");
+    attempt(scene, "198.18.0.80", 100, 120);
+    attempt(scene, "198.18.0.81", 130, 150);
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    g_autoptr(GArray) races = races_find(story);
+    g_assert_cmpuint(races->len, ==, 0);
+}
+
+/* A request over plain HTTP, and a session of the same host that cannot be read. */
+static void test_beside(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    TcpConnection *plain = attempt(scene, "198.18.0.80", 1, 21);
+    scene->frame += 30;
+    request(scene, plain, 1, "a.example:80");
+    message_end(scene, plain, END_CLIENT, 1);
+    response(scene, plain, 1);
+    message_end(scene, plain, END_SERVER, 1);
+    TcpConnection *secure = attempt(scene, "198.18.0.80", 50, 70);
+    secure->rtt_ns = 20 * NS_PER_MS;
+    say_hello(scene, secure, "A.example");
+    Event *data = tell(scene, &secure->conversation, EVENT_TLS_APPLICATION_DATA, END_CLIENT);
+    timeline_set_duration(data, TLS_APPLICATION_DATA_after, 40 * NS_PER_MS);
+    timeline_set_number(data, TLS_APPLICATION_DATA_handshake_bytes, 3000);
+    timeline_set_number(data, TLS_APPLICATION_DATA_round_trips, 1);
+
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    g_autoptr(GArray) rows = beside_find(story);
+    g_assert_cmpuint(rows->len, ==, 2);
+    const BesideRow *http = &g_array_index(rows, BesideRow, 0);
+    const BesideRow *https = &g_array_index(rows, BesideRow, 1);
+    g_assert_cmpstr(http->what, ==, "a.example");
+    g_assert_true(!http->secure && https->secure);
+    g_assert_cmpint(http->round_trips, ==, 2);
+    g_assert_cmpint(https->round_trips, ==, 3);
+    g_assert_cmpint(http->connect_ns, ==, 20 * NS_PER_MS);
+    g_assert_cmpint(https->secure_ns, ==, 40 * NS_PER_MS);
+    g_assert_cmpint(https->handshake_bytes, ==, 3000);
+    g_assert_cmpint(https->total_ns, ==, -1);
+}
+
 /* ---- what to show first ------------------------------------------------------------ */
 
 static void test_telling(void)
@@ -447,5 +531,8 @@ int main(int argc, char **argv)
     g_test_add_func("/story/exchange/halves", test_halves_of_exchanges);
     g_test_add_func("/story/secure", test_secure);
     g_test_add_func("/story/telling", test_telling);
+    g_test_add_func("/story/race", test_race);
+    g_test_add_func("/story/no-race", test_no_race);
+    g_test_add_func("/story/beside", test_beside);
     return g_test_run();
 }
