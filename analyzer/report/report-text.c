@@ -2,8 +2,8 @@
 
 #include "../i18n.h"
 #include "claims-text.h"
-#include "coverage-text.h"
 #include "compare-text.h"
+#include "coverage-text.h"
 #include "doctor-text.h"
 #include "escape.h"
 #include "exchange-text.h"
