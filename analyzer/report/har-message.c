@@ -35,20 +35,46 @@ static void write_version(Json *json, const Event *event, FieldId field)
     json_string(json, "httpVersion", text);
 }
 
-static void write_field(Json *json, const HeaderSpec *spec, const Event *event, FieldId field)
+/* The text of a field that another only says to be there; NULL if that is all. Secrets
+ * in it are masked already, see dissectors/masking.h. */
+static const Text *text_beside(const Event *event, HeaderId id)
 {
+    switch (id) {
+    case HEADER_AUTHORIZATION:
+    case HEADER_PROXY_AUTHORIZATION:
+        return event_text(event, HTTP_REQUEST_credentials);
+    case HEADER_COOKIE:
+        return event_text(event, HTTP_REQUEST_cookie);
+    case HEADER_SET_COOKIE:
+        return event_text(event, HTTP_RESPONSE_set_cookie);
+    default:
+        return NULL;
+    }
+}
+
+/* A line each: that is how Set-Cookie fields are kept together. */
+static void write_lines(Json *json, const char *name, const Text *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text->bytes, "\n", -1);
+    for (char **line = lines; *line; line++)
+        if (**line)
+            write_pair(json, name, *line);
+}
+
+static void write_field(Json *json, HeaderId id, const Event *event, FieldId field)
+{
+    const HeaderSpec *spec = &http_header_specs[id];
     const FieldSpec *kind = &event_catalogue[event->id].fields[(unsigned)field % EVENT_FIELDS_MAX];
-    uint64_t number = kind->type == TYPE_TEXT ? 0 : event_number(event, field, 0);
+    const Text *beside = text_beside(event, id);
     if (kind->type == TYPE_TEXT) {
-        const Text *text = event_text(event, field);
-        json_object(json, NULL);
-        json_string(json, "name", spec->name);
-        json_bytes(json, "value", text->bytes, text->length);
-        json_end_object(json);
+        write_lines(json, spec->name, event_text(event, field));
     } else if (spec->use == USE_NUMBER) {
-        g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, number);
+        g_autofree char *digits =
+            g_strdup_printf("%" G_GUINT64_FORMAT, event_number(event, field, 0));
         write_pair(json, spec->name, digits);
-    } else if (number > 0) {
+    } else if (event_number(event, field, 0) > 0 && beside) {
+        write_lines(json, spec->name, beside);
+    } else if (event_number(event, field, 0) > 0) {
         write_pair(json, spec->name, SECRET);
     }
 }
@@ -63,15 +89,46 @@ static void write_headers(Json *json, const Event *event)
         int field = event->id == EVENT_HTTP_REQUEST ? spec->request : spec->response;
         if (field == NO_FIELD || field == last || !event_has(event, (FieldId)field))
             continue;
-        write_field(json, spec, event, (FieldId)field);
+        write_field(json, (HeaderId)id, event, (FieldId)field);
         last = field;
     }
     json_end_array(json);
 }
 
-static void write_no_cookies(Json *json)
+/* "name=value", with whatever attributes follow in a Set-Cookie field. */
+static void write_cookie(Json *json, const char *text)
 {
+    g_auto(GStrv) parts = g_strsplit(text, ";", -1);
+    const char *pair = parts[0] ? g_strstrip(parts[0]) : "";
+    const char *equals = strchr(pair, '=');
+    if (!*pair)
+        return;
+    json_object(json, NULL);
+    json_bytes(json, "name", pair, equals ? (size_t)(equals - pair) : 0);
+    json_string(json, "value", equals ? equals + 1 : pair);
+    for (char **part = parts + 1; *part; part++) {
+        char *attribute = g_strstrip(*part);
+        if (g_ascii_strncasecmp(attribute, "path=", 5) == 0)
+            json_string(json, "path", attribute + 5);
+        else if (g_ascii_strncasecmp(attribute, "domain=", 7) == 0)
+            json_string(json, "domain", attribute + 7);
+        else if (g_ascii_strcasecmp(attribute, "httponly") == 0)
+            json_bool(json, "httpOnly", true);
+        else if (g_ascii_strcasecmp(attribute, "secure") == 0)
+            json_bool(json, "secure", true);
+    }
+    json_end_object(json);
+}
+
+/* Cookies of a request stand in one field (RFC 6265, 4.2.1), those of a response in one
+ * each, of which the event keeps a line each. */
+static void write_cookies(Json *json, const Event *event, FieldId field, const char *separator)
+{
+    const Text *text = event ? event_text(event, field) : NULL;
+    g_auto(GStrv) cookies = text ? g_strsplit(text->bytes, separator, -1) : NULL;
     json_array(json, "cookies");
+    for (char **cookie = cookies; cookie && *cookie; cookie++)
+        write_cookie(json, *cookie);
     json_end_array(json);
 }
 
@@ -83,7 +140,7 @@ void har_write_request(Json *json, const Exchange *exchange, const char *url)
     json_string(json, "method", method);
     json_string(json, "url", url);
     write_version(json, request, HTTP_REQUEST_version);
-    write_no_cookies(json);
+    write_cookies(json, request, HTTP_REQUEST_cookie, ";");
     write_headers(json, request);
     json_array(json, "queryString");
     har_url_query(url, write_pair, json);
@@ -113,7 +170,7 @@ void har_write_response(Json *json, const Exchange *exchange)
     json_uint(json, "status", event_number(response, HTTP_RESPONSE_code, 0));
     json_string(json, "statusText", event_string(response, HTTP_RESPONSE_phrase));
     write_version(json, response, HTTP_RESPONSE_version);
-    write_no_cookies(json);
+    write_cookies(json, response, HTTP_RESPONSE_set_cookie, "\n");
     write_headers(json, response);
     write_content(json, exchange);
     json_string(json, "redirectURL", event_string(response, HTTP_RESPONSE_location));

@@ -16,7 +16,7 @@ http {
     root @dir@;
     ssl_certificate @dir@/server.pem;
     ssl_certificate_key @dir@/server.key;
-    server { listen 198.18.0.80:80; }
+    server { listen 198.18.0.80:80; add_header Set-Cookie "session=hush; Path=/; HttpOnly"; }
     server { listen 198.18.0.80:443 ssl; ssl_protocols TLSv1.2 TLSv1.3; }
 }
 END
@@ -33,7 +33,7 @@ on client curl --silent "http://www.lab.test/1.txt" >/dev/null # programs and fi
 lab_record
 get "http://www.lab.test/1.txt"                                  # all phases
 get "http://www.lab.test/1.txt?token=hush" "http://www.lab.test/100.txt" # the connection is used again
-get "http://198.18.0.80/1.txt"                                   # nothing to look up
+get --cookie "a=hush; b=hush" --user "joe:hush" "http://198.18.0.80/1.txt"                                   # nothing to look up
 get --tlsv1.3 "https://www.lab.test/100.txt" "https://www.lab.test/1.txt"
 get --tls-max 1.2 "https://www.lab.test/1.txt"
 lab_keep curl.ndjson keys.log
