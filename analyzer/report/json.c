@@ -1,7 +1,6 @@
 #include "json.h"
 
 #include <glib.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "../../dissectors/moment.h"
@@ -11,12 +10,39 @@
 
 void json_init(Json *json, FILE *out)
 {
-    *json = (Json){.out = out};
+    json->out = out;
+    json->depth = 0;
+    json->used = 0;
+}
+
+static void flush(Json *json)
+{
+    fwrite_unlocked(json->buffer, 1, json->used, json->out);
+    json->used = 0;
+}
+
+static void put_bytes(Json *json, const char *bytes, size_t n)
+{
+    if (n > sizeof json->buffer - json->used)
+        flush(json);
+    if (n > sizeof json->buffer) {
+        fwrite_unlocked(bytes, 1, n, json->out);
+        return;
+    }
+    memcpy(json->buffer + json->used, bytes, n);
+    json->used += n;
 }
 
 static void put(Json *json, const char *text)
 {
-    fputs_unlocked(text, json->out);
+    put_bytes(json, text, strlen(text));
+}
+
+static inline void put_char(Json *json, char c)
+{
+    if (json->used == sizeof json->buffer)
+        flush(json);
+    json->buffer[json->used++] = c;
 }
 
 /* How an ASCII character has to be written inside a string; NULL: as it is. */
@@ -45,7 +71,7 @@ static const char *ascii_escape(unsigned char c, char room[8])
 static void put_run(Json *json, const char *start, const char *end)
 {
     if (end > start)
-        fwrite_unlocked(start, 1, (size_t)(end - start), json->out);
+        put_bytes(json, start, (size_t)(end - start));
 }
 
 /* Writes what stands at `at` if it needs another form; returns the bytes it
@@ -69,7 +95,8 @@ static size_t put_special(Json *json, const char *at, const char *end)
     }
     if (c > 0x9f && c != 0x2028 && c != 0x2029)
         return 0;
-    fprintf(json->out, "\\u%04x", (unsigned)c);
+    g_snprintf(room, sizeof room, "\\u%04x", (unsigned)c);
+    put(json, room);
     return (size_t)g_unichar_to_utf8(c, NULL);
 }
 
@@ -77,7 +104,7 @@ static void put_string(Json *json, const char *bytes, size_t n)
 {
     const char *end = bytes + n;
     const char *run = bytes;
-    putc_unlocked('"', json->out);
+    put_char(json, '"');
     while (bytes < end) {
         bool plain = (unsigned char)*bytes >= 0x20 && (unsigned char)*bytes < 0x7f &&
                      *bytes != '"' && *bytes != '\\';
@@ -91,7 +118,7 @@ static void put_string(Json *json, const char *bytes, size_t n)
         bytes = special ? run : width_next_char(bytes);
     }
     put_run(json, run, end);
-    putc_unlocked('"', json->out);
+    put_char(json, '"');
 }
 
 /* The comma before a value, and its key. */
@@ -99,20 +126,29 @@ static void begin_value(Json *json, const char *key)
 {
     if (json->depth > 0) {
         if (json->started[json->depth - 1])
-            putc_unlocked(',', json->out);
+            put_char(json, ',');
         json->started[json->depth - 1] = true;
     }
     if (key) {
-        put_string(json, key, strlen(key));
-        putc_unlocked(':', json->out);
+        /* ours, and plain */
+        put_char(json, '"');
+        put(json, key);
+        put_bytes(json, "\":", 2);
     }
+}
+
+/* A value that stands alone goes out at once. */
+static inline void end_value(Json *json)
+{
+    if (json->depth == 0)
+        flush(json);
 }
 
 static void begin_container(Json *json, const char *key, char opening)
 {
     g_assert(json->depth < JSON_DEPTH_MAX);
     begin_value(json, key);
-    putc_unlocked(opening, json->out);
+    put_char(json, opening);
     json->started[json->depth++] = false;
 }
 
@@ -130,7 +166,8 @@ static void end_container(Json *json, char closing)
 {
     g_assert(json->depth > 0);
     json->depth--;
-    putc_unlocked(closing, json->out);
+    put_char(json, closing);
+    end_value(json);
 }
 
 void json_end_object(Json *json)
@@ -147,41 +184,62 @@ void json_end_record(Json *json)
 {
     end_container(json, '}');
     g_assert(json->depth == 0);
-    putc_unlocked('\n', json->out);
+    put_char(json, '\n');
+    flush(json);
 }
 
 void json_null(Json *json, const char *key)
 {
     begin_value(json, key);
     put(json, "null");
+    end_value(json);
 }
 
 void json_bool(Json *json, const char *key, bool value)
 {
     begin_value(json, key);
     put(json, value ? "true" : "false");
+    end_value(json);
+}
+
+/* The digits of `number`, at least `least` of them, up to `end`; returns where they
+ * start. There must be room for 20. */
+static char *digits_before(char *end, uint64_t number, int least)
+{
+    char *start = end;
+    for (; number > 0 || least > 0; least--, number /= 10)
+        *--start = (char)('0' + number % 10);
+    return start;
+}
+
+static void put_number(Json *json, bool negative, uint64_t number)
+{
+    char room[24], *end = room + sizeof room;
+    char *start = digits_before(end, number, 1);
+    if (negative)
+        *--start = '-';
+    put_bytes(json, start, (size_t)(end - start));
 }
 
 void json_uint(Json *json, const char *key, uint64_t value)
 {
-    char digits[24];
-    g_snprintf(digits, sizeof digits, "%" PRIu64, value);
     begin_value(json, key);
-    put(json, digits);
+    put_number(json, false, value);
+    end_value(json);
 }
 
 void json_int(Json *json, const char *key, int64_t value)
 {
-    char digits[24];
-    g_snprintf(digits, sizeof digits, "%" PRId64, value);
     begin_value(json, key);
-    put(json, digits);
+    put_number(json, value < 0, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+    end_value(json);
 }
 
 void json_bytes(Json *json, const char *key, const void *bytes, size_t n)
 {
     begin_value(json, key);
     put_string(json, bytes, n);
+    end_value(json);
 }
 
 void json_string(Json *json, const char *key, const char *string)
@@ -195,25 +253,28 @@ void json_string(Json *json, const char *key, const char *string)
 /* ns / unit in decimal, exactly. */
 static void put_decimal(Json *json, int64_t ns, uint64_t unit, int digits, bool trim)
 {
-    char text[48];
+    char room[24], *end = room + sizeof room;
     uint64_t amount = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
-    int n = g_snprintf(text, sizeof text, "%s%" PRIu64 ".%0*" PRIu64, ns < 0 ? "-" : "",
-                       amount / unit, digits, amount % unit);
-    while (trim && text[n - 1] == '0')
-        text[--n] = '\0';
-    if (text[n - 1] == '.')
-        text[--n] = '\0';
-    put(json, text);
+    put_number(json, ns < 0, amount / unit);
+    char *start = digits_before(end, amount % unit, digits);
+    while (trim && end > start && end[-1] == '0')
+        end--;
+    if (end == start)
+        return;
+    put_char(json, '.');
+    put_bytes(json, start, (size_t)(end - start));
 }
 
 void json_ms(Json *json, const char *key, int64_t ns)
 {
     begin_value(json, key);
     put_decimal(json, ns, (uint64_t)NS_PER_MS, 6, true);
+    end_value(json);
 }
 
 void json_seconds(Json *json, const char *key, int64_t ns)
 {
     begin_value(json, key);
     put_decimal(json, ns, (uint64_t)NS_PER_S, 9, false);
+    end_value(json);
 }

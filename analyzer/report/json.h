@@ -10,10 +10,15 @@
 /* Objects and arrays within one another. Ours are five deep at most. */
 #define JSON_DEPTH_MAX 16
 
+/* What is gathered before it goes out; and at the end of each outermost value. */
+#define JSON_BUFFER_BYTES 16384
+
 typedef struct Json {
     FILE *out;
     unsigned depth;
     bool started[JSON_DEPTH_MAX]; /* something stands in the object or array already */
+    size_t used;
+    char buffer[JSON_BUFFER_BYTES];
 } Json;
 
 /* Every value may have a `key`: NULL inside an array and at the top. */
