@@ -230,7 +230,7 @@ static void count_event(Binder *binder, const Conversation *conversation, const 
 #define CACHE_LINE_BYTES 64
 #define AHEAD_BYTES      (4 * CACHE_LINE_BYTES)
 
-void binder_count(Binder *binder, const Conversation *conversation)
+G_NO_INLINE void binder_count(Binder *binder, const Conversation *conversation)
 {
     for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
         __builtin_prefetch((const char *)event + AHEAD_BYTES);

@@ -167,7 +167,7 @@ void layer_choose(Layer *layer, const Protocol *protocol)
 
 /* ---- bytes --------------------------------------------------------------- */
 
-void layer_data(Layer *layer, End from, const Slice *slice)
+G_NO_INLINE void layer_data(Layer *layer, End from, const Slice *slice)
 {
     if (layer->protocol)
         layer->protocol->data(layer->state, from, slice);

@@ -274,7 +274,7 @@ static bool fill(Capture *capture, FrameBatch *batch, ReadResult *ret_result, GE
     return true;
 }
 
-bool capture_next(Capture *capture, FrameBatch *batch, GError **error)
+G_NO_INLINE bool capture_next(Capture *capture, FrameBatch *batch, GError **error)
 {
     ReadResult result;
     bool fine;

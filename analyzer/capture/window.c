@@ -1,12 +1,14 @@
 /* window.c: a stretch of a stream, held in one piece. */
 #include "window.h"
 
+#include <stdatomic.h>
+
 /* Our choice: reads of this size cost no more than a copy, and a few of them, on
  * their way to the workers, stay in the cache that cores share. */
 #define WINDOW_BYTES (256 * 1024)
 
 struct Chunk {
-    gatomicrefcount references;
+    atomic_uint references;
     size_t size;
     uint8_t bytes[];
 };
@@ -14,20 +16,20 @@ struct Chunk {
 static Chunk *chunk_new(size_t size)
 {
     Chunk *chunk = g_malloc(sizeof *chunk + size);
-    g_atomic_ref_count_init(&chunk->references);
+    atomic_init(&chunk->references, 1);
     chunk->size = size;
     return chunk;
 }
 
 void chunk_unref(Chunk *chunk)
 {
-    if (chunk && g_atomic_ref_count_dec(&chunk->references))
+    if (chunk && atomic_fetch_sub(&chunk->references, 1) == 1)
         g_free(chunk);
 }
 
 Chunk *window_keep(const Window *window)
 {
-    g_atomic_ref_count_inc(&window->chunk->references);
+    atomic_fetch_add(&window->chunk->references, 1);
     return window->chunk;
 }
 
@@ -53,7 +55,7 @@ static void make_room(Window *window, size_t n)
 {
     Chunk *old = window->chunk;
     size_t held = window->end - window->start;
-    bool reusable = n <= old->size && g_atomic_ref_count_compare(&old->references, 1);
+    bool reusable = n <= old->size && atomic_load(&old->references) == 1;
     Chunk *chunk = reusable ? old : chunk_new(MAX(n, (size_t)WINDOW_BYTES));
     memmove(chunk->bytes, old->bytes + window->start, held);
     window->chunk = chunk;

@@ -6,6 +6,8 @@
  * and the same steps are taken in line. */
 #include "crew.h"
 
+#include <pthread.h>
+
 /* Loads under way: enough that neither side waits for the other's small delays. */
 #define LOADS 8
 
@@ -21,7 +23,7 @@
 typedef struct Member {
     struct Crew *crew;
     Worker *worker;
-    GThread *thread; /* NULL when alone */
+    pthread_t thread; /* unless alone */
     uint64_t next;   /* load to take */
 } Member;
 
@@ -44,8 +46,8 @@ struct Crew {
     bool short_of_memory; /* until HELD_AFTER_EIGHTHS is reached */
     Order order;
 
-    GMutex lock; /* guards what follows, and `busy` of loads */
-    GCond changed;
+    pthread_mutex_t lock; /* guards what follows, and `busy` of loads */
+    pthread_cond_t changed;
     Load *loads[LOADS];
     uint64_t sent;
     uint32_t epoch;   /* of the last load sent */
@@ -185,17 +187,17 @@ static void meet(Crew *crew, void (*alone)(Crew *))
         alone(crew);
         return;
     }
-    g_mutex_lock(&crew->lock);
+    pthread_mutex_lock(&crew->lock);
     uint64_t meeting = crew->meetings;
     if (++crew->waiting == crew->count) {
         alone(crew);
         crew->waiting = 0;
         crew->meetings++;
-        g_cond_broadcast(&crew->changed);
+        pthread_cond_broadcast(&crew->changed);
     }
     while (crew->meetings == meeting)
-        g_cond_wait(&crew->changed, &crew->lock);
-    g_mutex_unlock(&crew->lock);
+        pthread_cond_wait(&crew->changed, &crew->lock);
+    pthread_mutex_unlock(&crew->lock);
 }
 
 static void end_epoch(Member *member)
@@ -242,24 +244,24 @@ static void take(Member *member, const Load *load)
 static Load *wait_for_load(Member *member)
 {
     Crew *crew = member->crew;
-    g_mutex_lock(&crew->lock);
+    pthread_mutex_lock(&crew->lock);
     while (member->next == crew->sent)
-        g_cond_wait(&crew->changed, &crew->lock);
-    g_mutex_unlock(&crew->lock);
+        pthread_cond_wait(&crew->changed, &crew->lock);
+    pthread_mutex_unlock(&crew->lock);
     return crew->loads[member->next++ % LOADS];
 }
 
 static void done_with(Crew *crew, Load *load)
 {
-    g_mutex_lock(&crew->lock);
+    pthread_mutex_lock(&crew->lock);
     if (--load->busy == 0) {
         load_release(load);
-        g_cond_broadcast(&crew->changed);
+        pthread_cond_broadcast(&crew->changed);
     }
-    g_mutex_unlock(&crew->lock);
+    pthread_mutex_unlock(&crew->lock);
 }
 
-static gpointer work(gpointer data)
+static void *work(void *data)
 {
     Member *member = data;
     bool last;
@@ -275,10 +277,10 @@ static gpointer work(gpointer data)
 Load *crew_load(Crew *crew)
 {
     Load *load = crew->loads[crew->sent % LOADS];
-    g_mutex_lock(&crew->lock);
+    pthread_mutex_lock(&crew->lock);
     while (load->busy > 0)
-        g_cond_wait(&crew->changed, &crew->lock);
-    g_mutex_unlock(&crew->lock);
+        pthread_cond_wait(&crew->changed, &crew->lock);
+    pthread_mutex_unlock(&crew->lock);
     return load;
 }
 
@@ -290,11 +292,11 @@ void crew_send(Crew *crew, Load *load)
         load_release(load);
         return;
     }
-    g_mutex_lock(&crew->lock);
+    pthread_mutex_lock(&crew->lock);
     load->busy = crew->count;
     crew->sent++;
-    g_cond_broadcast(&crew->changed);
-    g_mutex_unlock(&crew->lock);
+    pthread_cond_broadcast(&crew->changed);
+    pthread_mutex_unlock(&crew->lock);
 }
 
 /* ---- beginning and end ----------------------------------------------------------------- */
@@ -306,15 +308,16 @@ Crew *crew_new(Analysis *analysis, const AnalysisOptions *options, unsigned work
     crew->options = options;
     crew->memory_bytes = options->memory_bytes;
     crew->count = workers;
-    g_mutex_init(&crew->lock);
-    g_cond_init(&crew->changed);
+    pthread_mutex_init(&crew->lock, NULL);
+    pthread_cond_init(&crew->changed, NULL);
     unsigned loads = workers == 1 ? 1 : LOADS;
     for (unsigned i = 0; i < LOADS; i++)
         crew->loads[i] = i < loads ? g_new0(Load, 1) : crew->loads[0];
     for (unsigned i = 0; i < workers; i++)
         crew->members[i] = (Member){.crew = crew, .worker = worker_new(i, options)};
     for (unsigned i = 0; workers > 1 && i < workers; i++)
-        crew->members[i].thread = g_thread_new("worker", work, &crew->members[i]);
+        if (pthread_create(&crew->members[i].thread, NULL, work, &crew->members[i]) != 0)
+            g_error("no thread to be had");
     return crew;
 }
 
@@ -324,8 +327,8 @@ void crew_free(Crew *crew)
         return;
     for (unsigned i = 0; i < crew->count; i++)
         worker_free(crew->members[i].worker);
-    g_mutex_clear(&crew->lock);
-    g_cond_clear(&crew->changed);
+    pthread_mutex_destroy(&crew->lock);
+    pthread_cond_destroy(&crew->changed);
     g_free(crew);
 }
 
@@ -388,8 +391,8 @@ void crew_finish(Crew *crew)
     load->epoch = crew->epoch;
     load->ends_all = true;
     crew_send(crew, load);
-    for (unsigned i = 0; i < crew->count && crew->members[i].thread; i++)
-        g_thread_join(crew->members[i].thread);
+    for (unsigned i = 0; crew->count > 1 && i < crew->count; i++)
+        pthread_join(crew->members[i].thread, NULL);
     gather(crew);
     for (unsigned i = 0; i < (crew->count == 1 ? 1 : LOADS); i++)
         g_free(crew->loads[i]);

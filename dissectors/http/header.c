@@ -55,10 +55,13 @@ size_t http_header_end(const Cursor *c, size_t *scanned)
 
 static HeaderId find_header(Cursor name)
 {
-    for (unsigned id = 0; id < HEADER_COUNT; id++)
-        if (name.captured == http_header_specs[id].name_bytes &&
-            text_starts(name, http_header_specs[id].name))
+    for (unsigned id = 0; id < HEADER_COUNT; id++) {
+        const HeaderSpec *spec = &http_header_specs[id];
+        /* most are told apart by their lengths and first letters */
+        if (name.captured == spec->name_bytes && !((name.at[0] ^ (uint8_t)spec->name[0]) & ~0x20) &&
+            text_starts(name, spec->name))
             return (HeaderId)id;
+    }
     return HEADER_OTHER;
 }
 

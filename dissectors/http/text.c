@@ -55,10 +55,17 @@ bool text_item(Cursor *list, Cursor *ret)
     return false;
 }
 
+static uint8_t lower(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
+}
+
 bool text_starts(Cursor c, const char *prefix)
 {
-    size_t n = strlen(prefix);
-    return c.captured >= n && g_ascii_strncasecmp((const char *)c.at, prefix, n) == 0;
+    size_t i = 0;
+    while (i < c.captured && prefix[i] && lower(c.at[i]) == lower((uint8_t)prefix[i]))
+        i++;
+    return !prefix[i];
 }
 
 bool text_equals(Cursor c, const char *literal)
@@ -75,9 +82,11 @@ bool text_list_has(Cursor list, const char *item)
     return false;
 }
 
+/* RFC 9110, 5.6.2: letters, digits and "!#$%&'*+-.^_`|~"; a bit for each byte below 128. */
 static bool is_tchar(uint8_t byte)
 {
-    return g_ascii_isalnum(byte) || (byte != 0 && strchr("!#$%&'*+-.^_`|~", byte));
+    static const uint64_t tchars[2] = {UINT64_C(0x03ff6cfa00000000), UINT64_C(0x57ffffffc7fffffe)};
+    return byte < 128 && tchars[byte / 64] >> byte % 64 & 1;
 }
 
 bool text_is_token(Cursor c)

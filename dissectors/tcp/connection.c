@@ -140,7 +140,7 @@ static void take(Arrival *a)
     a->sender->seen = true;
 }
 
-void tcp_connection_segment(TcpConnection *c, End from, const Segment *segment, const Moment *at)
+G_NO_INLINE void tcp_connection_segment(TcpConnection *c, End from, const Segment *segment, const Moment *at)
 {
     End to = end_other(from);
     Arrival a = {
