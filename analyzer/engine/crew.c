@@ -24,7 +24,7 @@ typedef struct Member {
     struct Crew *crew;
     Worker *worker;
     pthread_t thread; /* unless alone */
-    uint64_t next;   /* load to take */
+    uint64_t next;    /* load to take */
 } Member;
 
 /* What the workers are to do next, agreed on when they meet. */

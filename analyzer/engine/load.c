@@ -95,7 +95,8 @@ static uint32_t epoch_of(uint64_t frame)
     return (uint32_t)((frame - 1) / EPOCH_FRAMES);
 }
 
-G_NO_INLINE void loader_fill(Loader *loader, const FrameBatch *batch, size_t *from, size_t most, Load *load)
+G_NO_INLINE void loader_fill(Loader *loader, const FrameBatch *batch, size_t *from, size_t most,
+                             Load *load)
 {
     load->count = 0;
     memset(load->picked, 0, loader->workers * sizeof *load->picked);

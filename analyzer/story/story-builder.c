@@ -98,7 +98,8 @@ static void end_here(StoryPart *part, const Conversation *conversation)
     part->secure_count += part->here.secures->len;
 }
 
-G_NO_INLINE uint32_t story_part_connection(StoryPart *part, const TcpConnection *connection, bool kept)
+G_NO_INLINE uint32_t story_part_connection(StoryPart *part, const TcpConnection *connection,
+                                           bool kept)
 {
     Secure *secure = NULL;
     const Conversation *conversation = &connection->conversation;

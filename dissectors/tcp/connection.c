@@ -140,7 +140,8 @@ static void take(Arrival *a)
     a->sender->seen = true;
 }
 
-G_NO_INLINE void tcp_connection_segment(TcpConnection *c, End from, const Segment *segment, const Moment *at)
+G_NO_INLINE void tcp_connection_segment(TcpConnection *c, End from, const Segment *segment,
+                                        const Moment *at)
 {
     End to = end_other(from);
     Arrival a = {
