@@ -45,8 +45,12 @@ static void read_all(Capture *capture, Crew *crew, Loader *loader, Analysis *ana
         analysis->broken = g_strdup(error->message);
 }
 
+/* A resumed session is decrypted by what the connection before it has told, where only a
+ * premaster secret or a private key is given: one worker meets them in their order. */
 static unsigned worker_count(const AnalysisOptions *options)
 {
+    if (secrets_have_premasters(options->secrets))
+        return 1;
     unsigned workers = options->workers > 0 ? options->workers : g_get_num_processors();
     return MIN(workers, WORKERS_MAX);
 }

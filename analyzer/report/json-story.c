@@ -140,6 +140,21 @@ void json_write_exchange(Json *json, const Analysis *analysis, const Exchange *e
     json_end_record(json);
 }
 
+/* What the key was agreed on with, what signed it, what carries the data. TLS 1.2 and
+ * 1.3 say so in different messages. */
+static void write_agreement(Json *json, const Secure *secure)
+{
+    if (event_has(secure->key_exchange, TLS_SERVER_KEY_EXCHANGE_group))
+        write_text(json, "group", secure->key_exchange, TLS_SERVER_KEY_EXCHANGE_group);
+    else
+        write_text(json, "group", secure->server_hello, TLS_SERVER_HELLO_group);
+    if (event_has(secure->key_exchange, TLS_SERVER_KEY_EXCHANGE_signature))
+        write_text(json, "signature", secure->key_exchange, TLS_SERVER_KEY_EXCHANGE_signature);
+    else
+        write_text(json, "signature", secure->certificate_verify, TLS_CERTIFICATE_VERIFY_signature);
+    write_text(json, "cipher", secure->server_hello, TLS_SERVER_HELLO_cipher);
+}
+
 void json_write_secure(Json *json, const Secure *secure, uint64_t id)
 {
     json_object(json, NULL);
@@ -158,13 +173,21 @@ void json_write_secure(Json *json, const Secure *secure, uint64_t id)
     write_text(json, "version", secure->server_hello, TLS_SERVER_HELLO_version);
     write_text(json, "ciphersuite", secure->server_hello, TLS_SERVER_HELLO_ciphersuite);
     write_text(json, "key_exchange", secure->server_hello, TLS_SERVER_HELLO_key_exchange);
-    write_text(json, "group", secure->server_hello, TLS_SERVER_HELLO_group);
+    write_agreement(json, secure);
     write_bool(json, "resumed", secure->server_hello, TLS_SERVER_HELLO_resumed);
     write_text(json, "certificate_subject", secure->certificate, TLS_CERTIFICATE_subject);
     write_text(json, "certificate_issuer", secure->certificate, TLS_CERTIFICATE_issuer);
     write_text(json, "certificate_key", secure->certificate, TLS_CERTIFICATE_key);
+    write_frame(json, "client_encrypted_frame", secure->encrypted[END_CLIENT]);
+    write_frame(json, "server_encrypted_frame", secure->encrypted[END_SERVER]);
+    write_text(json, "ja3", secure->client_hello, TLS_CLIENT_HELLO_ja3);
+    write_text(json, "ja4", secure->client_hello, TLS_CLIENT_HELLO_ja4);
     write_phase(json, "handshake_ms", secure->handshake_ns);
     json_uint(json, "handshake_bytes", secure->handshake_bytes);
+    if (secure->round_trips >= 0)
+        json_uint(json, "handshake_round_trips", (uint64_t)secure->round_trips);
+    else
+        json_null(json, "handshake_round_trips");
     json_bool(json, "decrypted", secure->decrypted && !secure->undecrypted);
     write_text(json, "undecrypted", secure->undecrypted, TLS_UNDECRYPTED_reason);
     json_end_record(json);

@@ -11,6 +11,7 @@ static Secure *secure_new(Story *story, const Conversation *conversation)
     Secure *secure = g_new0(Secure, 1);
     secure->conversation = conversation;
     secure->handshake_ns = -1;
+    secure->round_trips = -1;
     g_ptr_array_add(story->secures, secure);
     return secure;
 }
@@ -25,6 +26,10 @@ static const Event **place_of(Secure *secure, const Event *event)
         return &secure->server_hello;
     case EVENT_TLS_CERTIFICATE:
         return &secure->certificate;
+    case EVENT_TLS_SERVER_KEY_EXCHANGE:
+        return &secure->key_exchange;
+    case EVENT_TLS_CERTIFICATE_VERIFY:
+        return &secure->certificate_verify;
     case EVENT_TLS_ENCRYPTED_EXTENSIONS:
         return &secure->encrypted_extensions;
     case EVENT_TLS_DECRYPTED:
@@ -45,7 +50,9 @@ static const Event **place_of(Secure *secure, const Event *event)
 static bool is_clients_certificate(const Secure *secure, const Event *event)
 {
     End client = secure->client_hello ? (End)secure->client_hello->by : END_CLIENT;
-    return event->id == EVENT_TLS_CERTIFICATE && event->by == client;
+    bool certificate =
+        event->id == EVENT_TLS_CERTIFICATE || event->id == EVENT_TLS_CERTIFICATE_VERIFY;
+    return certificate && event->by == client;
 }
 
 /* The first application data of either end; NULL if there was none. */
@@ -71,6 +78,8 @@ void secure_finish(Secure *secure)
         event_duration_ns(data, quic ? QUIC_PROTECTED_after : TLS_APPLICATION_DATA_after, -1);
     secure->handshake_bytes = event_number(
         data, quic ? QUIC_PROTECTED_handshake_bytes : TLS_APPLICATION_DATA_handshake_bytes, 0);
+    if (!quic && event_has(data, TLS_APPLICATION_DATA_round_trips))
+        secure->round_trips = (int)event_number(data, TLS_APPLICATION_DATA_round_trips, 0);
 }
 
 /* A second QUIC connection on the same conversation: it has a session of its own. */

@@ -43,11 +43,14 @@ typedef struct Secure {
     const Event *server_hello;         /* (nullable) */
     const Event *certificate;          /* (nullable) first tls.certificate of the server */
     const Event *encrypted_extensions; /* (nullable) TLS 1.3, decrypted */
+    const Event *key_exchange;         /* (nullable) tls.server_key_exchange */
+    const Event *certificate_verify;   /* (nullable) of the server: TLS 1.3, decrypted */
     const Event *decrypted;            /* (nullable) tls.decrypted */
     const Event *undecrypted;          /* (nullable) tls.undecrypted, the first */
     const Event *encrypted[2];         /* (nullable) tls.encrypted, by End */
     const Event *application[2];       /* (nullable) tls.application_data, by End */
     int64_t handshake_ns;     /* ClientHello to first application data either way; -1 unknown */
+    int round_trips;          /* before that data; -1 unknown */
     uint64_t handshake_bytes; /* stream bytes both ways before application data */
 } Secure;
 

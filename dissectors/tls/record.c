@@ -77,6 +77,21 @@ static void read_change_cipher_spec(TlsSession *session, End from)
     tls_unlock_switched(session, from);
 }
 
+/* The second hello of TLS 1.3 comes behind a ChangeCipherSpec that means nothing; where
+ * the server was not captured, only the hello shows that. `c` is what follows the header. */
+static bool takes_back_switch(TlsSession *session, End from, const TlsRecord *record, Cursor c)
+{
+    uint8_t type;
+    uint32_t length;
+    bool hello = record->type == TLS_RECORD_HANDSHAKE && cursor_u8(&c, &type) &&
+                 type == TLS_HANDSHAKE_CLIENT_HELLO && cursor_u24(&c, &length) &&
+                 length + TLS_HANDSHAKE_HEADER_BYTES == record->length;
+    if (!hello || session->version != 0 || !session->halves[from].switched)
+        return false;
+    session->halves[from].switched = false;
+    return true;
+}
+
 /* True if what this record carries can be read. */
 static bool is_clear(const TlsSession *session, End from, const TlsRecord *record)
 {
@@ -145,7 +160,7 @@ size_t tls_record_parse(void *parser, End from, const Cursor *available)
     }
 
     session->halves[from].records = true;
-    bool clear = is_clear(session, from, &record);
+    bool clear = is_clear(session, from, &record) || takes_back_switch(session, from, &record, c);
     if (!clear && !tls_unlock_wants(session, from)) {
         pass_over_encrypted(session, from, &record);
         return TLS_RECORD_HEADER_BYTES;
