@@ -39,5 +39,6 @@ typedef struct Conversation {
     uint8_t transport;    /* Transport */
     uint8_t depth;        /* of the protocol whose open() runs just now: see layer.h */
     bool service_settled; /* of datagrams: recognised, or given up */
+    bool confidential;    /* what is read just now was encrypted on the wire */
     bool guessed_roles;   /* no opening seen: client and server are a guess */
 } Conversation;

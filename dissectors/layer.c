@@ -149,6 +149,8 @@ static void recognise(Layer *layer, End from, const Slice *slice)
         open_protocol(layer, protocol);
         protocol->data(layer->state, from, slice);
         settle(layer);
+    } else if (maybe && layer->opening->bytes[from]) {
+        keep_opening(layer->opening, from, slice); /* still the same start */
     } else if (++layer->opening->slices >= 2 * SLICES_TO_JUDGE_BY) {
         settle(layer);
     } else if (maybe) {

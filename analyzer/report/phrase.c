@@ -139,7 +139,8 @@ static bool ends_sentence(const char *at)
 }
 
 /* Takes the placeholder at `at` into `clause`; returns where it ends, and sets
- * *ret_missing if it has no value. */
+ * *ret_missing if it has no value. An {optional?} one may have none: the blank
+ * before it then goes as well. */
 static const char *take_placeholder(GString *clause, const char *at, const Event *event,
                                     const char *missing, bool *ret_missing)
 {
@@ -148,8 +149,14 @@ static const char *take_placeholder(GString *clause, const char *at, const Event
         g_string_append(clause, at);
         return at + strlen(at);
     }
-    g_autofree char *name = g_strndup(at + 1, (gsize)(close - at - 1));
+    bool optional = close[-1] == '?';
+    g_autofree char *name = g_strndup(at + 1, (gsize)(close - at - 1 - optional));
     g_autofree char *value = placeholder_value(event, name);
+    if (optional && (!value || !*value)) {
+        if (clause->len > 0 && clause->str[clause->len - 1] == ' ')
+            g_string_truncate(clause, clause->len - 1);
+        return close + 1;
+    }
     if (!value)
         *ret_missing = true;
     g_string_append(clause, value ? value : missing);

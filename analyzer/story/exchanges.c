@@ -4,9 +4,12 @@
 
 #include "lookup-uses.h"
 
+#define STATUS_SWITCHING_PROTOCOLS 101
+
 struct ExchangeBuilder {
     GPtrArray *here;        /* Exchange *, of the conversation at hand, as they came */
     GHashTable *by_ordinal; /* the same by ordinal; those without one are not in it */
+    GHashTable *by_stream;  /* those without one, by their stream if they have one */
     Milestones milestones;  /* of the connection at hand */
 };
 
@@ -15,6 +18,7 @@ ExchangeBuilder *exchange_builder_new(void)
     ExchangeBuilder *builder = g_new0(ExchangeBuilder, 1);
     builder->here = g_ptr_array_new();
     builder->by_ordinal = g_hash_table_new(NULL, NULL);
+    builder->by_stream = g_hash_table_new(NULL, NULL);
     builder->milestones = milestones_none();
     return builder;
 }
@@ -25,26 +29,45 @@ void exchange_builder_free(ExchangeBuilder *builder)
         return;
     g_ptr_array_unref(builder->here);
     g_hash_table_unref(builder->by_ordinal);
+    g_hash_table_unref(builder->by_stream);
     g_free(builder);
 }
 
+/* Which exchange of its conversation an event belongs to. */
+typedef struct Place {
+    uint64_t ordinal; /* 0: not known */
+    gpointer stream;  /* one more than its number; NULL in HTTP/1.x */
+} Place;
+
+static Place place_of(const Event *event, FieldId ordinal, FieldId stream)
+{
+    Place place = {.ordinal = event_number(event, ordinal, 0)};
+    if (event_has(event, stream))
+        place.stream = GSIZE_TO_POINTER(event_number(event, stream, 0) + 1);
+    return place;
+}
+
 static Exchange *exchange_new(ExchangeBuilder *builder, const Conversation *conversation,
-                              uint64_t ordinal)
+                              Place place)
 {
     Exchange *exchange = g_new0(Exchange, 1);
     exchange->conversation = conversation;
-    exchange->ordinal = (uint32_t)ordinal;
+    exchange->ordinal = (uint32_t)place.ordinal;
     g_ptr_array_add(builder->here, exchange);
-    if (ordinal > 0)
+    if (place.ordinal > 0)
         g_hash_table_insert(builder->by_ordinal, GUINT_TO_POINTER(exchange->ordinal), exchange);
+    else if (place.stream)
+        g_hash_table_insert(builder->by_stream, place.stream, exchange);
     return exchange;
 }
 
-/* The exchange with this ordinal (0: not known), or NULL. */
-static Exchange *find(const ExchangeBuilder *builder, uint64_t ordinal)
+/* The exchange at this place, or NULL. */
+static Exchange *find(const ExchangeBuilder *builder, Place place)
 {
-    if (ordinal > 0)
-        return g_hash_table_lookup(builder->by_ordinal, GUINT_TO_POINTER((guint)ordinal));
+    if (place.ordinal > 0)
+        return g_hash_table_lookup(builder->by_ordinal, GUINT_TO_POINTER((guint)place.ordinal));
+    if (place.stream)
+        return g_hash_table_lookup(builder->by_stream, place.stream);
     Exchange *last = builder->here->len > 0 ? builder->here->pdata[builder->here->len - 1] : NULL;
     return last && last->ordinal == 0 ? last : NULL;
 }
@@ -52,23 +75,32 @@ static Exchange *find(const ExchangeBuilder *builder, uint64_t ordinal)
 static void take_request(ExchangeBuilder *builder, const Conversation *conversation,
                          const Event *event)
 {
-    uint64_t ordinal = event_number(event, HTTP_REQUEST_ordinal, 0);
-    exchange_new(builder, conversation, ordinal)->request = event;
+    Place place = place_of(event, HTTP_REQUEST_ordinal, HTTP_REQUEST_stream);
+    exchange_new(builder, conversation, place)->request = event;
+}
+
+/* RFC 7540, 3.2: what asked for the upgrade to HTTP/2 is answered in HTTP/2; the
+ * 101 was not the answer. */
+static bool is_superseded(const Exchange *exchange, Place place)
+{
+    return place.stream &&
+           event_number(exchange->response, HTTP_RESPONSE_code, 0) == STATUS_SWITCHING_PROTOCOLS;
 }
 
 static void take_response(ExchangeBuilder *builder, const Conversation *conversation,
                           const Event *event)
 {
-    uint64_t ordinal = event_number(event, HTTP_RESPONSE_ordinal, 0);
-    Exchange *exchange = find(builder, ordinal);
-    if (!exchange || exchange->response)
-        exchange = exchange_new(builder, conversation, ordinal);
+    Place place = place_of(event, HTTP_RESPONSE_ordinal, HTTP_RESPONSE_stream);
+    Exchange *exchange = find(builder, place);
+    if (!exchange || (exchange->response && !is_superseded(exchange, place)))
+        exchange = exchange_new(builder, conversation, place);
     exchange->response = event;
 }
 
 static void take_end(ExchangeBuilder *builder, const Event *event)
 {
-    Exchange *exchange = find(builder, event_number(event, HTTP_MESSAGE_END_ordinal, 0));
+    Place place = place_of(event, HTTP_MESSAGE_END_ordinal, HTTP_MESSAGE_END_stream);
+    Exchange *exchange = find(builder, place);
     if (!exchange)
         return;
     if (exchange->response && event->by == exchange->response->by)
@@ -141,6 +173,7 @@ void exchange_builder_flush(ExchangeBuilder *builder, Story *story,
     builder->milestones = milestones_none();
     g_ptr_array_set_size(here, 0);
     g_hash_table_remove_all(builder->by_ordinal);
+    g_hash_table_remove_all(builder->by_stream);
 }
 
 static void link_secures(Story *story)

@@ -69,7 +69,7 @@ size_t http_chunks_parse_end(HttpConnection *http, End from, const Cursor *avail
     return bad_chunk(http, from, available);
 }
 
-/* RFC 9112, 7.1.2: trailer fields; they say nothing that is told. */
+/* RFC 9112, 7.1.2: trailer fields. They are counted; none says anything that is told. */
 size_t http_chunks_parse_trailer(HttpConnection *http, End from, const Cursor *available)
 {
     Cursor c = *available;
@@ -79,5 +79,7 @@ size_t http_chunks_parse_trailer(HttpConnection *http, End from, const Cursor *a
         return wait_for_line(http, from, available);
     if (cursor_at_end(&line))
         http_message_end(http, from);
+    else
+        http->streams[from].trailers++;
     return available->captured - c.captured;
 }

@@ -45,6 +45,12 @@ void http_exchanges_asked(HttpExchanges *exchanges, const Moment *at)
         newest->ended = *at;
 }
 
+uint64_t http_exchanges_waiting(const HttpExchanges *exchanges)
+{
+    const HttpAsked *oldest = exchanges->waiting.head ? exchanges->waiting.head->data : NULL;
+    return oldest && !exchanges->overrun ? oldest->ordinal : 0;
+}
+
 HttpAsked http_exchanges_answer(HttpExchanges *exchanges)
 {
     exchanges->responses_lost = false;

@@ -35,6 +35,9 @@ const HttpAsked *http_exchanges_ask(HttpExchanges *exchanges, HttpAsk ask, bool 
 /* The last byte of the newest request came. */
 void http_exchanges_asked(HttpExchanges *exchanges, const Moment *at);
 
+/* The ordinal of the request that waits longest; 0 if none was seen. */
+uint64_t http_exchanges_waiting(const HttpExchanges *exchanges);
+
 /* The request that a final response answers, which waits no longer. */
 HttpAsked http_exchanges_answer(HttpExchanges *exchanges);
 

@@ -17,6 +17,8 @@ const char *http_framing_name(HttpFraming framing)
         return "chunked";
     case FRAMING_UNTIL_CLOSE:
         return "until-close";
+    case FRAMING_STREAM:
+        return "end-of-stream";
     case FRAMING_UNKNOWN:
         break;
     }

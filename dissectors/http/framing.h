@@ -9,10 +9,12 @@ typedef enum HttpFraming {
     FRAMING_CONTENT_LENGTH,
     FRAMING_CHUNKED,
     FRAMING_UNTIL_CLOSE,
+    FRAMING_STREAM,  /* HTTP/2 and HTTP/3: with its direction of the stream */
     FRAMING_UNKNOWN, /* it cannot be told where the body ends */
 } HttpFraming;
 
-/* "none", "content-length", "chunked", "until-close"; NULL if unknown. */
+/* "none", "content-length", "chunked", "until-close",
+ * "end-of-stream"; NULL if unknown. */
 const char *http_framing_name(HttpFraming framing);
 
 /* What a request was, as far as it matters for its response. */

@@ -53,7 +53,7 @@ size_t http_header_end(const Cursor *c, size_t *scanned)
     return 0;
 }
 
-static HeaderId find_header(Cursor name)
+HeaderId http_header_find(Cursor name)
 {
     for (unsigned id = 0; id < HEADER_COUNT; id++) {
         const HeaderSpec *spec = &http_header_specs[id];
@@ -76,7 +76,7 @@ static void append(HeaderValue *value, const char *separator, Cursor piece)
     g_string_append_len(value->joined, (const char *)piece.at, (gssize)piece.captured);
 }
 
-static void add_value(HttpHeader *header, HeaderId id, Cursor text)
+void http_header_add(HttpHeader *header, HeaderId id, Cursor text)
 {
     HeaderValue *value = &header->values[id];
     value->count++;
@@ -101,9 +101,9 @@ static HeaderId read_field(HttpHeader *header, Cursor line)
     if (!text_is_token(name))
         note(header, HTTP_TROUBLE_BAD_NAME);
 
-    HeaderId id = find_header(text_trim(name));
+    HeaderId id = http_header_find(text_trim(name));
     if (id != HEADER_OTHER)
-        add_value(header, id, text_trim(line));
+        http_header_add(header, id, text_trim(line));
     return id;
 }
 

@@ -74,6 +74,12 @@ CHECKED bool http_header_read(Cursor c, bool whole, HttpHeader *ret);
 void http_header_clear(HttpHeader *header);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HttpHeader, http_header_clear)
 
+/* Which field is called `name`; HEADER_COUNT if headers.def does not list it. */
+HeaderId http_header_find(Cursor name);
+
+/* Adds a line of field `id`; `text` must outlive the header. */
+void http_header_add(HttpHeader *header, HeaderId id, Cursor text);
+
 /* The value of a field, trimmed; empty if it is missing. */
 Cursor http_header_value(const HttpHeader *header, HeaderId id);
 bool http_header_has(const HttpHeader *header, HeaderId id);

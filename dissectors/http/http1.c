@@ -14,11 +14,13 @@ static void settle_body(HttpConnection *http, End from)
         http_message_end(http, from);
 }
 
+/* What is not HTTP/1.x any more, and had to wait. */
 static size_t parse_inner(HttpConnection *http, End from, const Cursor *available)
 {
     const Intake *intake = &http->streams[from].intake;
     Slice slice = {.data = *available, .at = intake->now, .offset = intake->offset};
-    return http_tunnel_data(&http->tunnel, http->conversation, from, &slice);
+    http_tunnel_data(&http->tunnel, from, &slice);
+    return available->captured;
 }
 
 static size_t parse(void *parser, End from, const Cursor *available)
@@ -37,7 +39,7 @@ static size_t parse(void *parser, End from, const Cursor *available)
     case STAGE_TRAILER:
         return http_chunks_parse_trailer(http, from, available);
     }
-    if (http->tunnel.stage != TUNNEL_NONE)
+    if (http_tunnel_is_open(&http->tunnel))
         return parse_inner(http, from, available);
     if (stream->is_request && http_exchanges_await_tunnel(&http->exchanges))
         return 0;
@@ -89,6 +91,7 @@ static void *open_connection(Conversation *conversation)
 {
     HttpConnection *http = g_new0(HttpConnection, 1);
     http->conversation = conversation;
+    http->depth = conversation->depth;
     http_exchanges_init(&http->exchanges);
     for (End end = END_CLIENT; end <= END_SERVER; end++)
         http->streams[end].searching = conversation->guessed_roles;
@@ -108,10 +111,17 @@ static void close_connection(void *state)
     g_free(http);
 }
 
+/* Whether what comes from `from` next is none of HTTP/1.x's business. */
+static bool is_past(const HttpConnection *http, End from)
+{
+    const HttpStream *stream = &http->streams[from];
+    return http_tunnel_is_open(&http->tunnel) && stream->stage == STAGE_START;
+}
+
 static void lose_bytes(HttpConnection *http, End from, uint64_t length)
 {
     Intake *intake = &http->streams[from].intake;
-    if (http->tunnel.stage != TUNNEL_NONE && http->streams[from].stage == STAGE_START)
+    if (is_past(http, from))
         http_tunnel_gap(&http->tunnel, from, length, &intake->now);
     else
         http_message_lose(http, from);
@@ -122,9 +132,12 @@ static void take_data(void *state, End from, const Slice *slice)
 {
     HttpConnection *http = state;
     HttpStream *stream = &http->streams[from];
-    if (http->tunnel.stage == TUNNEL_OPAQUE && stream->stage == STAGE_START)
+    bool waiting = stream->intake.held && stream->intake.held->len > 0;
+    if (is_past(http, from) && !waiting) {
+        stream->intake.now = slice->at;
+        http_tunnel_data(&http->tunnel, from, slice);
         return;
-
+    }
     if (stream->intake.now.frame == 0 && slice->offset > 0)
         stream->searching = true; /* its beginning was not seen */
 
@@ -168,12 +181,6 @@ static void take_finish(void *state, End from, const Moment *at)
     http_message_break_off(http, from);
     intake_resume(&stream->intake);
     http_tunnel_finish(&http->tunnel, from, at);
-}
-
-void http1_nest(void *state, uint8_t depth)
-{
-    HttpConnection *http = state;
-    http->tunnel.depth = depth;
 }
 
 const Protocol http1_protocol = {

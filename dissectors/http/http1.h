@@ -4,6 +4,3 @@
 #include "../protocol.h"
 
 extern const Protocol http1_protocol;
-
-/* Tells a state of http1_protocol that it is inside `depth` tunnels. */
-void http1_nest(void *state, uint8_t depth);

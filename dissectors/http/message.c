@@ -1,5 +1,7 @@
 #include "message.h"
 
+#include "../http2/http2.h"
+#include "../websocket/websocket.h"
 #include "text.h"
 
 #define STATUS_SWITCHING_PROTOCOLS 101
@@ -12,7 +14,8 @@ HttpTeller http_message_teller(HttpConnection *http, End from)
     return (HttpTeller){.timeline = &http->conversation->timeline,
                         .by = from,
                         .first = stream->first,
-                        .now = stream->intake.now};
+                        .now = stream->intake.now,
+                        .stream = NO_STREAM};
 }
 
 void http_message_trouble(HttpConnection *http, End from, HttpTrouble trouble)
@@ -33,7 +36,10 @@ static void conclude(HttpConnection *http, End from, bool complete)
 {
     HttpStream *stream = &http->streams[from];
     HttpTeller teller = http_message_teller(http, from);
-    http_tell_end(&teller, stream->ordinal, body_so_far(stream), complete);
+    http_tell_end(&teller, &(HttpEnd){.ordinal = stream->ordinal,
+                                      .body_bytes = body_so_far(stream),
+                                      .trailers = stream->trailers,
+                                      .complete = complete});
     stream->stage = STAGE_START;
     stream->scanned = 0;
 
@@ -81,6 +87,7 @@ static void begin_body(HttpConnection *http, End from, HttpFraming framing, uint
 {
     HttpStream *stream = &http->streams[from];
     stream->body = 0;
+    stream->trailers = 0;
     switch (framing) {
     case FRAMING_NONE:
         http_message_end(http, from);
@@ -99,6 +106,7 @@ static void begin_body(HttpConnection *http, End from, HttpFraming framing, uint
         stream->stage = STAGE_BODY;
         intake_skip(&stream->intake, UINT64_MAX);
         return;
+    case FRAMING_STREAM: /* of HTTP/2 only */
     case FRAMING_UNKNOWN:
         stream->stage = STAGE_BODY;
         http_message_lose(http, from);
@@ -138,7 +146,8 @@ static void begin_request(HttpConnection *http, End from, HttpHeader *header)
         http_tell_reused(&teller, &asked, &answered);
     http_tell_last(&teller, header, FRAMING_NONE);
     http_tell_via(&teller, header, &http->told);
-    http_tell_credentials(&teller, header, &http->told);
+    if (!http->conversation->confidential)
+        http_tell_credentials(&teller, header, &http->told);
     http_tell_troubles(&teller, header->troubles, &http->told);
     begin_body(http, from, framing, length);
 }
@@ -154,6 +163,17 @@ static bool is_interim(unsigned code)
 static bool opens_tunnel(unsigned code, HttpAsk ask)
 {
     return ask == ASK_CONNECT && code >= STATUS_OK && code < STATUS_MULTIPLE_CHOICES;
+}
+
+/* RFC 9110, 7.8. Whatever else it may be is recognised by content. */
+static const Protocol *upgraded_to(const HttpHeader *header)
+{
+    Cursor upgrade = http_header_value(header, HEADER_UPGRADE);
+    if (text_equals(upgrade, "websocket"))
+        return &websocket_protocol;
+    if (text_equals(upgrade, "h2c"))
+        return &http2_upgraded_protocol;
+    return NULL;
 }
 
 static void begin_final(HttpConnection *http, End from, HttpHeader *header)
@@ -180,7 +200,8 @@ static void begin_final(HttpConnection *http, End from, HttpHeader *header)
     if (upgrade)
         http_tell_upgraded(&teller, header);
     if (tunnel || upgrade)
-        http_tunnel_open(&http->tunnel);
+        http_tunnel_open(&http->tunnel, http->conversation, http->depth,
+                         upgrade ? upgraded_to(header) : NULL);
 }
 
 static void begin_response(HttpConnection *http, End from, HttpHeader *header)
@@ -190,7 +211,7 @@ static void begin_response(HttpConnection *http, End from, HttpHeader *header)
         return;
     }
     HttpTeller teller = http_message_teller(http, from);
-    http_tell_interim(&teller, header->start.code);
+    http_tell_interim(&teller, header, http_exchanges_waiting(&http->exchanges));
     http_tell_troubles(&teller, header->troubles, &http->told);
 }
 

@@ -28,6 +28,7 @@ typedef struct HttpStream {
     uint64_t ordinal;   /* of the request it belongs to */
     uint64_t body;      /* bytes of its body, as far as their number was told */
     uint64_t body_from; /* stream offset of its body */
+    unsigned trailers;  /* fields behind its body */
 } HttpStream;
 
 typedef struct HttpConnection {
@@ -36,6 +37,7 @@ typedef struct HttpConnection {
     HttpExchanges exchanges;
     HttpTunnel tunnel;
     HttpTold told;
+    unsigned depth;       /* layers below this one */
     char *connect_target; /* (owned, nullable) of the CONNECT that waits */
 } HttpConnection;
 

@@ -2,6 +2,7 @@
 
 #include <glib.h>
 
+#include "../http2/frame.h"
 #include "text.h"
 
 /* The longest method believed; the longest known has 17 bytes. Our choice. */
@@ -16,7 +17,7 @@
 #define CODE_DIGITS      3
 
 static const char http_name[] = "HTTP/";
-static const char http2_preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+static const char http2_preface[] = HTTP2_PREFACE;
 
 #define HTTP_METHOD(name) name,
 static const char *const methods[] = {

@@ -4,9 +4,6 @@
 
 #include "../cursor.h"
 
-/* "PRI * HTTP/2.0" and so on: how a client begins HTTP/2 (RFC 9113, 3.4). */
-#define HTTP2_PREFACE_BYTES 24
-
 typedef enum StartKind {
     START_NOT,   /* surely no HTTP/1.x message begins here */
     START_MAYBE, /* too few bytes to say */
@@ -25,6 +22,8 @@ typedef struct StartLine {
     Cursor version;        /* as sent; empty if it is missing */
     unsigned code;         /* of a response */
     Cursor phrase;         /* of a response; may be empty */
+    Cursor scheme;         /* HTTP/2 and HTTP/3, of a request: "http" or "https" */
+    Cursor protocol;       /* the same, of an extended CONNECT (RFC 8441, 4) */
 } StartLine;
 
 /* Reads a line, given without its end. False if it is no start line. */

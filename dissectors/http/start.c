@@ -1,14 +1,16 @@
 #include "start.h"
 
+#include "../http2/http2.h"
 #include "text.h"
 
-static size_t take_http2(HttpConnection *http, End from)
+/* Somebody goes over to HTTP/2 without having asked. */
+static size_t take_http2(HttpConnection *http, End from, const Cursor *available)
 {
-    HttpTeller teller = http_message_teller(http, from);
-    http_tell_http2(&teller);
-    http_tunnel_seal(&http->tunnel);
-    http->conversation->service_name = "http2";
-    return HTTP2_PREFACE_BYTES;
+    const Intake *intake = &http->streams[from].intake;
+    Slice slice = {.data = *available, .at = intake->now, .offset = intake->offset};
+    http_tunnel_open(&http->tunnel, http->conversation, http->depth, &http2_protocol);
+    http_tunnel_data(&http->tunnel, from, &slice);
+    return available->captured;
 }
 
 /* Only who speaks HTTP can be blamed for not doing so. What one end said before
@@ -80,7 +82,7 @@ size_t http_start_parse(HttpConnection *http, End from, const Cursor *available)
     case START_RESPONSE:
         return take_message_start(http, from, available);
     case START_HTTP2:
-        return take_http2(http, from);
+        return take_http2(http, from, available);
     }
     return take_no_start(http, from, available);
 }

@@ -11,8 +11,11 @@ static Event *begin(const HttpTeller *teller, EventId id)
     return timeline_event(teller->timeline, id, teller->by, &teller->now);
 }
 
+/* A text of no place in the message was not sent at all. */
 static void set_text(const HttpTeller *teller, Event *event, FieldId field, Cursor text)
 {
+    if (!text.at)
+        return;
     timeline_set_text(teller->timeline, event, field, text.at, MIN(text.captured, TEXT_KEPT_BYTES));
 }
 
@@ -42,11 +45,12 @@ static void set_header(const HttpTeller *teller, Event *event, FieldId field,
     }
 }
 
-static void set_headers(const HttpTeller *teller, Event *event, const HttpHeader *header)
+static void set_headers(const HttpTeller *teller, Event *event, const HttpHeader *header,
+                        bool is_request)
 {
     for (unsigned id = 0; id < HEADER_COUNT; id++) {
         const HeaderSpec *spec = &http_header_specs[id];
-        int field = header->start.is_request ? spec->request : spec->response;
+        int field = is_request ? spec->request : spec->response;
         if (field != NO_FIELD)
             set_header(teller, event, (FieldId)field, header, (HeaderId)id);
     }
@@ -58,6 +62,12 @@ static void set_beside(const HttpTeller *teller, Event *event, FieldId field,
 {
     if (http_header_has(header, id) && !event_has(event, field))
         set_text(teller, event, field, http_header_value(header, id));
+}
+
+static void set_stream(const HttpTeller *teller, Event *event, FieldId field)
+{
+    if (teller->stream != NO_STREAM)
+        timeline_set_number(event, field, (uint64_t)teller->stream);
 }
 
 static int64_t since_first(const HttpTeller *teller)
@@ -72,7 +82,7 @@ void http_tell_request(const HttpTeller *teller, const HttpHeader *header, const
     set_text(teller, event, HTTP_REQUEST_method, header->start.method);
     set_text(teller, event, HTTP_REQUEST_target, header->start.target);
     set_text(teller, event, HTTP_REQUEST_version, header->start.version);
-    set_headers(teller, event, header);
+    set_headers(teller, event, header, true);
     set_beside(teller, event, HTTP_REQUEST_credentials, header, HEADER_AUTHORIZATION);
     set_beside(teller, event, HTTP_REQUEST_credentials, header, HEADER_PROXY_AUTHORIZATION);
     set_beside(teller, event, HTTP_REQUEST_cookie, header, HEADER_COOKIE);
@@ -85,7 +95,12 @@ void http_tell_request(const HttpTeller *teller, const HttpHeader *header, const
     timeline_set_number(event, HTTP_REQUEST_first_frame, teller->first.frame);
     timeline_set_duration(event, HTTP_REQUEST_since_first, since_first(teller));
     timeline_set_number(event, HTTP_REQUEST_ordinal, asked->ordinal);
-    timeline_set_number(event, HTTP_REQUEST_pipelined, asked->pipelined);
+    if (teller->stream == NO_STREAM) {
+        timeline_set_number(event, HTTP_REQUEST_pipelined, asked->pipelined);
+        return;
+    }
+    set_text(teller, event, HTTP_REQUEST_scheme, header->start.scheme);
+    set_stream(teller, event, HTTP_REQUEST_stream);
 }
 
 /* A response may overtake the end of its request: then there was no wait. */
@@ -103,10 +118,11 @@ void http_tell_response(const HttpTeller *teller, const HttpHeader *header, cons
         asked->persistent && !http_last_reason(header) && framing != FRAMING_UNTIL_CLOSE;
 
     Event *event = begin(teller, EVENT_HTTP_RESPONSE);
-    timeline_set_number(event, HTTP_RESPONSE_code, header->start.code);
+    if (header->start.code > 0 || teller->stream == NO_STREAM)
+        timeline_set_number(event, HTTP_RESPONSE_code, header->start.code);
     set_text(teller, event, HTTP_RESPONSE_phrase, header->start.phrase);
     set_text(teller, event, HTTP_RESPONSE_version, header->start.version);
-    set_headers(teller, event, header);
+    set_headers(teller, event, header, false);
     set_beside(teller, event, HTTP_RESPONSE_set_cookie, header, HEADER_SET_COOKIE);
     timeline_set_string(teller->timeline, event, HTTP_RESPONSE_framing, http_framing_name(framing));
     if (header->whole)
@@ -117,12 +133,15 @@ void http_tell_response(const HttpTeller *teller, const HttpHeader *header, cons
     timeline_set_duration(event, HTTP_RESPONSE_since_first, since_first(teller));
     timeline_set_number(event, HTTP_RESPONSE_ordinal, asked->ordinal);
     set_wait(teller, event, asked);
+    set_stream(teller, event, HTTP_RESPONSE_stream);
 }
 
-void http_tell_interim(const HttpTeller *teller, unsigned code)
+void http_tell_interim(const HttpTeller *teller, const HttpHeader *header, uint64_t ordinal)
 {
     Event *event = begin(teller, EVENT_HTTP_INTERIM);
-    timeline_set_number(event, HTTP_INTERIM_code, code);
+    timeline_set_number(event, HTTP_INTERIM_code, header->start.code);
+    timeline_set_number(event, HTTP_INTERIM_ordinal, ordinal);
+    set_stream(teller, event, HTTP_INTERIM_stream);
 }
 
 void http_tell_reused(const HttpTeller *teller, const HttpAsked *asked, const Moment *answered)
@@ -147,13 +166,16 @@ void http_tell_last(const HttpTeller *teller, const HttpHeader *header, HttpFram
     timeline_set_string(teller->timeline, event, HTTP_LAST_reason, reason);
 }
 
-void http_tell_end(const HttpTeller *teller, uint64_t ordinal, uint64_t body_bytes, bool complete)
+void http_tell_end(const HttpTeller *teller, const HttpEnd *end)
 {
     Event *event = begin(teller, EVENT_HTTP_MESSAGE_END);
-    timeline_set_number(event, HTTP_MESSAGE_END_ordinal, ordinal);
-    timeline_set_number(event, HTTP_MESSAGE_END_body_bytes, body_bytes);
+    timeline_set_number(event, HTTP_MESSAGE_END_ordinal, end->ordinal);
+    timeline_set_number(event, HTTP_MESSAGE_END_body_bytes, end->body_bytes);
     timeline_set_duration(event, HTTP_MESSAGE_END_duration, since_first(teller));
-    timeline_set_number(event, HTTP_MESSAGE_END_complete, complete);
+    timeline_set_number(event, HTTP_MESSAGE_END_complete, end->complete);
+    if (end->trailers > 0)
+        timeline_set_number(event, HTTP_MESSAGE_END_trailers, end->trailers);
+    set_stream(teller, event, HTTP_MESSAGE_END_stream);
 }
 
 void http_tell_tunnel(const HttpTeller *teller, const char *target)
@@ -166,11 +188,8 @@ void http_tell_upgraded(const HttpTeller *teller, const HttpHeader *header)
 {
     Event *event = begin(teller, EVENT_HTTP_UPGRADED);
     set_text(teller, event, HTTP_UPGRADED_protocol, http_header_value(header, HEADER_UPGRADE));
-}
-
-void http_tell_http2(const HttpTeller *teller)
-{
-    (void)begin(teller, EVENT_HTTP2_PREFACE);
+    set_beside(teller, event, HTTP_UPGRADED_subprotocol, header, HEADER_WEBSOCKET_PROTOCOL);
+    set_beside(teller, event, HTTP_UPGRADED_extensions, header, HEADER_WEBSOCKET_EXTENSIONS);
 }
 
 void http_tell_troubles(const HttpTeller *teller, uint32_t troubles, HttpTold *told)

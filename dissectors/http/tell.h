@@ -5,13 +5,24 @@
 
 #include "../timeline.h"
 
+#define NO_STREAM (-1)
+
 /* Where a message is told, and by whom it was sent. */
 typedef struct HttpTeller {
     Timeline *timeline;
     End by;
-    Moment first; /* its first byte */
-    Moment now;   /* the byte just read */
+    Moment first;   /* its first byte */
+    Moment now;     /* the byte just read */
+    int64_t stream; /* HTTP/2 and HTTP/3: its stream; NO_STREAM in HTTP/1.x */
 } HttpTeller;
+
+/* How a message ended. */
+typedef struct HttpEnd {
+    uint64_t ordinal; /* of the request it belongs to; 0: not seen */
+    uint64_t body_bytes;
+    unsigned trailers; /* fields behind the body */
+    bool complete;
+} HttpEnd;
 
 /* What has been told of a connection and would be tiresome to repeat. */
 typedef struct HttpTold {
@@ -24,7 +35,7 @@ void http_tell_request(const HttpTeller *teller, const HttpHeader *header, const
                        HttpFraming framing);
 void http_tell_response(const HttpTeller *teller, const HttpHeader *header, const HttpAsked *asked,
                         HttpFraming framing);
-void http_tell_interim(const HttpTeller *teller, unsigned code);
+void http_tell_interim(const HttpTeller *teller, const HttpHeader *header, uint64_t ordinal);
 
 /* That a request came on a connection already used; `answered` is the end of the
  * response before, frame 0 if that was not seen. */
@@ -33,10 +44,9 @@ void http_tell_reused(const HttpTeller *teller, const HttpAsked *asked, const Mo
 /* That the message is the last, if it is. */
 void http_tell_last(const HttpTeller *teller, const HttpHeader *header, HttpFraming framing);
 
-void http_tell_end(const HttpTeller *teller, uint64_t ordinal, uint64_t body_bytes, bool complete);
+void http_tell_end(const HttpTeller *teller, const HttpEnd *end);
 void http_tell_tunnel(const HttpTeller *teller, const char *target);
 void http_tell_upgraded(const HttpTeller *teller, const HttpHeader *header);
-void http_tell_http2(const HttpTeller *teller);
 
 /* What passes by in clear, and the proxies that a message came through: each
  * once on a connection. */

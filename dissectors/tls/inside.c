@@ -48,6 +48,7 @@ static void give_data(TlsSession *session, End from, const Cursor *plain)
         return;
     Slice slice = {.data = *plain, .at = half->intake.now, .offset = half->unlock.given};
     half->unlock.given += plain->captured;
+    session->conversation->confidential = true;
     layer_data(layer_of(session), from, &slice);
 }
 

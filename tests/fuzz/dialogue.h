@@ -36,12 +36,15 @@ static inline void dialogue_turn(const Protocol *protocol, void *state, uint8_t 
     protocol->data(state, from, &(Slice){.data = said, .at = *at, .offset = offset});
 }
 
-/* Lets `protocol` read the dialogue that `data` describes, to its end. */
-static inline void dialogue_play(const Protocol *protocol, const uint8_t *data, size_t size)
+/* Lets `protocol` read the dialogue that `data` describes, to its end; `midway`, as
+ * one whose beginning was not seen. */
+static inline void dialogue_play_from(const Protocol *protocol, bool midway, const uint8_t *data,
+                                      size_t size)
 {
     static const size_t sizes[] = TURN_SIZES;
-    TcpConnection connection = {
-        .conversation = {.transport = (uint8_t)protocol->transport, .packets = {1, 1}}};
+    TcpConnection connection = {.conversation = {.transport = (uint8_t)protocol->transport,
+                                                 .packets = {1, 1},
+                                                 .guessed_roles = midway}};
     Conversation *conversation = &connection.conversation;
     timeline_init(&conversation->timeline, DIALOGUE_TIMELINE_BYTES, false, NULL);
     void *state = protocol->open(conversation);
@@ -63,4 +66,9 @@ static inline void dialogue_play(const Protocol *protocol, const uint8_t *data, 
         protocol->finish(state, end, &at);
     protocol->close(state);
     timeline_clear(&conversation->timeline);
+}
+
+static inline void dialogue_play(const Protocol *protocol, const uint8_t *data, size_t size)
+{
+    dialogue_play_from(protocol, false, data, size);
 }

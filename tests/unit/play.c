@@ -96,3 +96,44 @@ char *play(const Protocol *protocol, const Endpoint ends[2], const Piece *pieces
     timeline_clear(&conversation->timeline);
     return text;
 }
+
+static void assert_plays(const Protocol *protocol, const PlayCase *row, size_t split)
+{
+    static const Endpoint nowhere[2];
+    g_autofree char *found = play(protocol, nowhere, row->pieces, split, row->fields);
+    if (strcmp(found, row->expected) != 0)
+        g_test_message("%s, split at %zu", row->name, split);
+    g_assert_cmpstr(found, ==, row->expected);
+}
+
+static size_t longest_piece(const PlayCase *row)
+{
+    size_t longest = 0;
+    for (const Piece *piece = row->pieces; piece->kind != PIECE_NONE; piece++)
+        longest = MAX(longest, piece->length);
+    return longest;
+}
+
+void play_case(const Protocol *protocol, const PlayCase *row)
+{
+    assert_plays(protocol, row, 0);
+}
+
+void play_case_split(const Protocol *protocol, const PlayCase *row)
+{
+    assert_plays(protocol, row, EVERY_BYTE);
+    for (size_t split = 0; split < longest_piece(row); split++)
+        assert_plays(protocol, row, split);
+}
+
+void play_case_prefixes(const Protocol *protocol, const PlayCase *row)
+{
+    static const Endpoint nowhere[2];
+    for (size_t cut = 0; cut < longest_piece(row); cut++) {
+        PlayCase shorter = *row;
+        for (Piece *piece = shorter.pieces; piece->kind != PIECE_NONE; piece++)
+            piece->length = MIN(piece->length, cut);
+        g_autofree char *found = play(protocol, nowhere, shorter.pieces, 0, NULL);
+        g_assert_nonnull(found);
+    }
+}

@@ -33,6 +33,16 @@ typedef struct Piece {
 /* For play(): a slice for each byte. */
 #define EVERY_BYTE SIZE_MAX
 
+#define PLAY_PIECES_MAX 12
+
+/* A dialogue and what is to come of it. */
+typedef struct PlayCase {
+    const char *name;
+    const char *fields; /* of the events that matter here; "" for none, NULL for all */
+    Piece pieces[PLAY_PIECES_MAX];
+    const char *expected;
+} PlayCase;
+
 /* Hands `pieces` to `protocol`, each data piece cut in two after `split` bytes (0:
  * whole; EVERY_BYTE), and finishes both ends. `fields` is for render_events().
  * Each slice lies in a block of its own, so that ASan sees one byte too far.
@@ -40,3 +50,13 @@ typedef struct Piece {
  * Returns: (transfer full): the events as text */
 char *play(const Protocol *protocol, const Endpoint ends[2], const Piece *pieces, size_t split,
            const char *fields);
+
+/* Plays a case and holds what comes of it against what it expects: with whole
+ * pieces; or with each cut in two at every byte, and byte by byte, for what becomes
+ * of a stream does not depend on its segments. */
+void play_case(const Protocol *protocol, const PlayCase *row);
+void play_case_split(const Protocol *protocol, const PlayCase *row);
+
+/* Plays the case with all pieces cut to every length: read to its end, whatever
+ * comes of it. */
+void play_case_prefixes(const Protocol *protocol, const PlayCase *row);

@@ -2,16 +2,9 @@
 #include "../../dissectors/http/http1.h"
 #include "play.h"
 
-#define PIECES_MAX 12
-
 static const Endpoint nowhere[2];
 
-typedef struct Case {
-    const char *name;
-    const char *fields; /* of the events that matter here; "" for none */
-    Piece pieces[PIECES_MAX];
-    const char *expected;
-} Case;
+typedef PlayCase Case;
 
 #define GET "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
@@ -151,7 +144,7 @@ static const Case streams[] = {
       SERVER("HTTP/1.1 100 Continue\r\n\r\n"), CLIENT("ab"),
       SERVER("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n")},
      "1 client http.request ordinal=1\n"
-     "2 server http.interim code=100\n"
+     "2 server http.interim code=100 ordinal=1\n"
      "3 client http.message_end ordinal=1\n"
      "4 server http.response code=201 ordinal=1 wait=1ms\n"
      "4 server http.message_end ordinal=1\n"},
@@ -173,7 +166,31 @@ static const Case streams[] = {
      "1 client http.message_end\n"
      "2 server http.response code=101\n"
      "2 server http.message_end\n"
-     "2 server http.upgraded protocol=\"websocket\"\n"},
+     "2 server http.upgraded protocol=\"websocket\"\n"
+     "2 server websocket.message\n"
+     "3 client websocket.message\n"},
+    /* RFC 7540, 3.2: what asked for HTTP/2 is answered on stream 1. */
+    {"upgrade-to-http2",
+     "code ordinal stream protocol wait",
+     {CLIENT("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+             "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"),
+      SERVER("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+             "\0\0\0\4\0\0\0\0\0\0\0\1\1\5\0\0\0\1\x89"),
+      CLIENT("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"
+             "\0\0\3\1\5\0\0\0\3\x82\x84\x86")},
+     "1 client http.request ordinal=1\n"
+     "1 client http.message_end ordinal=1\n"
+     "2 server http.response code=101 ordinal=1 wait=1ms\n"
+     "2 server http.message_end ordinal=1\n"
+     "2 server http.upgraded protocol=\"h2c\"\n"
+     "2 server http2.settings\n"
+     "2 server http.response code=204 ordinal=1 stream=1\n"
+     "2 server http.message_end ordinal=1 stream=1\n"
+     "3 client http2.preface\n"
+     "3 client http2.settings\n"
+     "3 client http.request ordinal=2 stream=3\n"
+     "3 client http.reused ordinal=2\n"
+     "3 client http.message_end ordinal=2 stream=3\n"},
     /* What runs inside is recognised as on a connection of its own. */
     {"tunnel",
      "method target ordinal code",
@@ -204,7 +221,9 @@ static const Case streams[] = {
     {"http2",
      "",
      {CLIENT("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"), SERVER("\0\0\0\4\0\0\0\0\0")},
-     "1 client http2.preface\n"},
+     "1 client http2.preface\n"
+     "1 client http2.settings\n"
+     "2 server http2.settings\n"},
     /* RFC 9112, 2.2: empty lines before a request line, lines that end in LF. */
     {"lenient-lines",
      "target reason first_frame",
@@ -376,7 +395,7 @@ static const Case losses[] = {
     {"snaplen-in-request-line",
      "method target version complete",
      {CLIENT_CUT("GET /images/a.gif HTT", 50)},
-     "1 client http.request method=\"GET\" target=\"/images/a.gif\" version=\"\"\n"
+     "1 client http.request method=\"GET\" target=\"/images/a.gif\"\n"
      "1 client http.message_end complete=false\n"},
     {"snaplen-in-header",
      "target host complete",
@@ -389,47 +408,19 @@ static const Case losses[] = {
      "2 client http.message_end complete=false\n"},
 };
 
-static void assert_plays(const Case *row, size_t split)
-{
-    g_autofree char *found = play(&http1_protocol, nowhere, row->pieces, split, row->fields);
-    if (strcmp(found, row->expected) != 0)
-        g_test_message("%s, split at %zu", row->name, split);
-    g_assert_cmpstr(found, ==, row->expected);
-}
-
-static size_t longest_piece(const Case *row)
-{
-    size_t longest = 0;
-    for (const Piece *piece = row->pieces; piece->kind != PIECE_NONE; piece++)
-        longest = MAX(longest, piece->length);
-    return longest;
-}
-
 static void test_stream(const void *data)
 {
-    const Case *row = data;
-    assert_plays(row, 0);
-    assert_plays(row, EVERY_BYTE);
-    for (size_t split = 1; split < longest_piece(row); split++)
-        assert_plays(row, split);
+    play_case_split(&http1_protocol, data);
 }
 
 static void test_loss(const void *data)
 {
-    assert_plays(data, 0);
+    play_case(&http1_protocol, data);
 }
 
-/* Whatever the length a conversation is cut to, it is read to its end. */
 static void test_prefixes(const void *data)
 {
-    const Case *row = data;
-    for (size_t cut = 0; cut < longest_piece(row); cut++) {
-        Case shorter = *row;
-        for (Piece *piece = shorter.pieces; piece->kind != PIECE_NONE; piece++)
-            piece->length = MIN(piece->length, cut);
-        g_autofree char *found = play(&http1_protocol, nowhere, shorter.pieces, 0, NULL);
-        g_assert_nonnull(found);
-    }
+    play_case_prefixes(&http1_protocol, data);
 }
 
 /* A header that never ends is given up at 64 KiB, with what it said. */
