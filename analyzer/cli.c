@@ -322,6 +322,30 @@ static bool take_words(Options *o, char **words)
     return true;
 }
 
+/* Where "--" stands, behind which there is a program to run; argc if nowhere. */
+static int program_place(int argc, char **argv)
+{
+    int place = 1;
+    while (place < argc && strcmp(argv[place], "--") != 0)
+        place++;
+    return MIN(place, argc);
+}
+
+/* A program's connections may go anywhere, unless -i says where. */
+static bool take_program(Options *o)
+{
+    static char any[] = "any";
+    if (!o->command)
+        return true;
+    if (!*o->command || o->files->len > 0) {
+        cli_complain(_("-- is followed by a program to run, and goes with no file"));
+        return false;
+    }
+    if (o->interfaces->len == 0)
+        g_ptr_array_add(o->interfaces, any);
+    return true;
+}
+
 bool cli_parse(int argc, char **argv, Options *ret)
 {
     char letters[LETTERS_SIZE];
@@ -337,6 +361,10 @@ bool cli_parse(int argc, char **argv, Options *ret)
         .format = "text",
         .memory = DEFAULT_MEMORY_BYTES,
     };
+    int place = program_place(argc, argv);
+    if (place < argc)
+        ret->command = argv + place + 1;
+    argc = place;
     fill_getopt(letters, names);
     start_getopt();
 
@@ -351,7 +379,9 @@ bool cli_parse(int argc, char **argv, Options *ret)
         if (!take(ret, option_of(code), optarg))
             return false;
     }
-    return take_words(ret, argv + optind);
+    g_autofree char **words = g_new0(char *, (gsize)(argc - optind) + 1);
+    memcpy(words, argv + optind, (gsize)(argc - optind) * sizeof *words);
+    return take_words(ret, words) && take_program(ret);
 }
 
 void cli_clear(Options *options)
@@ -371,6 +401,7 @@ static const char *const usage[] = {
     N_("  wirenotes FILE                         a saved capture to look through; ? tells the "
        "keys"),
     N_("  wirenotes -i NAME [FILTER]             the same of what passes an interface"),
+    N_("  wirenotes -- PROGRAM [ARGUMENTS]       the same of what a program does"),
     N_("  wirenotes report FILE... [-F text|json|har] [-o OUT]"),
     N_("  wirenotes check FILE... -e EXPR|-f LIST   what must hold of a capture"),
     N_("  wirenotes notes list|show [NOTEBOOK]   the passages and what they bind to"),

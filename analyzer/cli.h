@@ -39,7 +39,8 @@ typedef struct Options {
     unsigned snap_length;  /* -s; 0: all */
     unsigned buffer_kib;   /* -B; 0: the default */
     bool list_interfaces, no_promiscuous, monitor, immediate, follow, no_host;
-    char *words; /* (owned, nullable) what `filter` borrows */
+    char **command; /* (nullable) what follows --: a program to run */
+    char *words;    /* (owned, nullable) what `filter` borrows */
 } Options;
 
 /* The place in argv of the first word that is neither an option nor an option's

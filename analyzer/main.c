@@ -79,7 +79,8 @@ int main(int argc, char **argv)
     }
 
     int word = cli_first_word(argc, argv);
-    const Command *command = word < argc ? find_command(argv[word]) : NULL;
+    bool is_program = word < argc && strcmp(argv[word - 1], "--") == 0;
+    const Command *command = word < argc && !is_program ? find_command(argv[word]) : NULL;
     if (!command)
         return cmd_view(argc, argv);
     move_to_front(argv, word);

@@ -94,11 +94,17 @@ static LedgerOptions ledger_options(const Options *options)
     return ledger;
 }
 
+/* Of a program that is run: its own connections. */
+#define ONLY_PROGRAM "any(host.owner.program == true)"
+
 /* Compiles -Y. False, after a complaint, if it is wrong. */
 static bool compile_only(const Options *options, Selection **ret)
 {
     g_autoptr(GError) error = NULL;
-    *ret = options->only ? selection_new(options->only, &error) : NULL;
+    g_autofree char *both = options->command && options->only
+                                ? g_strdup_printf("(%s) && " ONLY_PROGRAM, options->only)
+                                : g_strdup(options->command ? ONLY_PROGRAM : options->only);
+    *ret = both ? selection_new(both, &error) : NULL;
     if (error)
         cli_complain("-Y: %s", error->message);
     return !error;

@@ -12,6 +12,7 @@
 #include "capture/sandbox.h"
 #include "host/watch.h"
 #include "i18n.h"
+#include "program.h"
 
 struct Session {
     Capture *capture;
@@ -19,6 +20,7 @@ struct Session {
     Owners *owners;
     Identity identity;
     FollowFile follow_file;
+    Program *program; /* (nullable) */
     bool shows_progress;
 };
 
@@ -153,6 +155,13 @@ static bool start_live(Session *session, const Options *options, const char *fil
     session->live = live_start(&live, &warning, error);
     if (!session->live)
         return false;
+    session->program =
+        options->command ? program_prepare(options->command, &session->identity) : NULL;
+    if (options->command && !session->program) {
+        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_OPEN, "%s: %s", *options->command,
+                    g_strerror(errno));
+        return false;
+    }
     if (warning)
         cli_complain("%s", warning);
     catch_signals(session->live);
@@ -175,6 +184,19 @@ static void listen_for_owners(const Session *session, CaptureOptions *how)
     how->user = session->owners;
 }
 
+/* ---- a program ---------------------------------------------------------------------- */
+
+/* Runs the program, and ends the capture when it has ended. Its keys are read then. */
+static void run_program(Session *session, bool quiet, Secrets *secrets)
+{
+    int status = program_run(session->program);
+    if (status != 0 && !quiet)
+        cli_complain(_("the program ended with status %d"), status);
+    live_stop(session->live);
+    (void)secrets_load_log(secrets, program_key_log(session->program), NULL);
+    g_clear_pointer(&session->program, program_free);
+}
+
 static bool open_live(Session *session, const Options *options, const char *filter,
                       Secrets *secrets)
 {
@@ -186,6 +208,8 @@ static bool open_live(Session *session, const Options *options, const char *filt
         return false;
     }
     g_autofree char *names = names_of(options->interfaces);
+    if (session->program)
+        run_program(session, options->quiet, secrets);
     CaptureOptions how = {.follow = live_follow(session->live),
                           .called = options->write ? NULL : names,
                           .secrets = secrets};
@@ -237,6 +261,7 @@ void session_free(Session *session)
     interruptible = NULL;
     capture_free(session->capture);
     live_free(session->live);
+    program_free(session->program);
     identity_clear(&session->identity);
     owners_free(session->owners);
     g_free(session);

@@ -50,7 +50,7 @@ void identity_clear(Identity *identity)
 }
 
 /* False, and errno, if it cannot be: in a user namespace nobody may not exist. */
-static bool become(const Identity *identity)
+bool identity_become(const Identity *identity)
 {
     if (identity->wanted ? initgroups(identity->name, identity->gid) != 0 : setgroups(0, NULL) != 0)
         return false;
@@ -85,7 +85,8 @@ bool privileges_drop(const Identity *identity, uint64_t kept)
 {
     empty_bounds();
     prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
-    if (identity && identity->name && !become(identity) && errno != EINVAL && errno != EPERM)
+    if (identity && identity->name && !identity_become(identity) && errno != EINVAL &&
+        errno != EPERM)
         return false;
     prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0);
     return set_capabilities(kept) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;

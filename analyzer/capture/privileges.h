@@ -20,6 +20,9 @@ typedef struct Identity {
 bool privileges_choose(const char *user, Identity *ret, GError **error);
 void identity_clear(Identity *identity);
 
+/* Becomes `identity` with all its groups, for good. False, and errno, if that cannot be. */
+bool identity_become(const Identity *identity);
+
 /* Capabilities (linux/capability.h) as bits. */
 #define PRIVILEGE(capability) (UINT64_C(1) << (capability))
 

@@ -29,7 +29,7 @@
 /* Those of several interfaces that wait for one another then have this time left. */
 #define IN_ORDER_NS (SOURCE_WAIT_MS * NS_PER_MS)
 
-/* And what others have to say about it, for so long at most. */
+/* And what others have to say about it: until they are silent for so long. */
 #define LAST_NOTES_NS (3 * NS_PER_S)
 
 /* Ahead of everything that is not as urgent (setpriority(2)), where allowed. */
@@ -48,6 +48,7 @@ typedef struct Recorder {
     int notes_fd;
     RecorderFiles files;
     int64_t started_ns, counted_ns; /* by the clock that never jumps */
+    int64_t noted_ns;               /* when something came from notes_fd last */
     int64_t deadline_ns;            /* the end was asked for; 0: not yet */
     uint64_t captured;
     bool over;
@@ -161,7 +162,7 @@ static bool read_packets(Recorder *r, int64_t now_ns)
 /* ---- the others ------------------------------------------------------------------ */
 
 /* Takes in blocks that come from elsewhere: a type, then the body. */
-static void read_notes(Recorder *r)
+static void read_notes(Recorder *r, int64_t now_ns)
 {
     for (unsigned i = 0; r->notes_fd >= 0 && i < NOTES_BATCH; i++) {
         ssize_t n = recv(r->notes_fd, r->note, sizeof r->note, MSG_DONTWAIT);
@@ -172,6 +173,7 @@ static void read_notes(Recorder *r)
             r->notes_fd = -1;
             return;
         }
+        r->noted_ns = now_ns;
         uint32_t type;
         if ((size_t)n < sizeof type || r->over)
             continue;
@@ -274,7 +276,7 @@ static void look_at_limits(Recorder *r, int64_t now_ns)
     if (!r->deadline_ns)
         return;
     bool packets_in = now_ns >= r->deadline_ns + (r->files.sources->len > 1 ? IN_ORDER_NS : 0);
-    bool notes_in = r->notes_fd < 0 || now_ns >= r->deadline_ns + LAST_NOTES_NS;
+    bool notes_in = r->notes_fd < 0 || now_ns >= MAX(r->deadline_ns, r->noted_ns) + LAST_NOTES_NS;
     r->over |= packets_in && notes_in;
 }
 
@@ -304,7 +306,7 @@ static void record(Recorder *r)
     while (!r->over) {
         int64_t now_ns = clock_ns();
         bool busy = read_packets(r, now_ns);
-        read_notes(r);
+        read_notes(r, now_ns);
         bool due = now_ns - looked_ns >= TURN_NS;
         if (!busy || now_ns - r->files.flushed_ns >= TURN_NS)
             flush(r, now_ns);

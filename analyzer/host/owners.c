@@ -201,17 +201,34 @@ static void look_through(const Owners *owners, const Conversation *conversation,
     }
 }
 
-/* A socket that is not connected hears from anyone, at an address or at all of them. */
-static void look_through_unconnected(const Owners *owners, const Conversation *conversation,
-                                     const Endpoint *local, const HostSocket **best)
+/* Of those that have had this address and port for anyone, the one at the time of the
+ * conversation: each has it until the next. */
+static const HostSocket *look_for_standing(const Owners *owners, const Conversation *conversation,
+                                           const Endpoint *local)
 {
-    uint8_t family = local->address.family;
-    Endpoint anyone = {.address = {.family = family}};
-    Endpoint everywhere = {.address = {.family = family}, .port = local->port};
-    const HostSocket *ignored = NULL;
-    look_through(owners, conversation, local, &anyone, best, &ignored);
-    if (!*best)
-        look_through(owners, conversation, &everywhere, &anyone, best, &ignored);
+    Endpoint anyone = {.port = 0};
+    const HostSocket *standing = NULL;
+    uint64_t key = key_of(conversation->transport, local, &anyone);
+    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(owners->latest, &key));
+    for (unsigned n = 0; place > 0 && n < ENTRIES_LOOKED_AT; n++) {
+        const Entry *entry = &g_array_index(owners->entries, Entry, place - 1);
+        place = entry->next;
+        if (entry->socket.pid == 0 || !is_same(&entry->socket.local, local))
+            continue;
+        standing = &entry->socket;
+        if (standing->time_ns <= conversation->last.time_ns)
+            break;
+    }
+    return standing;
+}
+
+/* A socket that is not connected hears from anyone, at an address or at all of them. */
+static const HostSocket *
+look_for_unconnected(const Owners *owners, const Conversation *conversation, const Endpoint *local)
+{
+    Endpoint everywhere = {.port = local->port};
+    const HostSocket *found = look_for_standing(owners, conversation, local);
+    return found ? found : look_for_standing(owners, conversation, &everywhere);
 }
 
 bool owners_find(Owners *owners, const Conversation *conversation, End end, Owner *ret)
@@ -226,7 +243,7 @@ bool owners_find(Owners *owners, const Conversation *conversation, End end, Owne
     look_through(owners, conversation, local, remote, &best, &state);
     /* A server that is known by its listening socket alone; and datagrams to anyone. */
     if (!best && (conversation->transport == TRANSPORT_UDP || end == END_SERVER))
-        look_through_unconnected(owners, conversation, local, &best);
+        best = look_for_unconnected(owners, conversation, local);
     if (best) {
         ret->process = find_process(owners, best->pid, best->started);
         ret->how = (HostHow)best->how;

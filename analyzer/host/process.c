@@ -162,6 +162,15 @@ bool process_read(uint32_t pid, HostProcess *ret)
     return true;
 }
 
+uint32_t process_parent(uint32_t pid)
+{
+    size_t n;
+    uint32_t parent = 0;
+    g_autofree char *text = read_file(pid, "stat", &n);
+    const char *close = text ? strrchr(text, ')') : NULL;
+    return close && sscanf(close + 1, " %*c %u", &parent) == 1 ? parent : 0;
+}
+
 uint32_t process_of_thread(uint32_t tid)
 {
     size_t n;

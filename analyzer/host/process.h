@@ -10,6 +10,9 @@
  * cleared. Users and descriptors of others are only told to those who may see them. */
 bool process_read(uint32_t pid, HostProcess *ret);
 
+/* The parent of `pid` now; 0 if it has none or is gone. */
+uint32_t process_parent(uint32_t pid);
+
 /* The process that thread `tid` is of; 0 if it is gone. */
 uint32_t process_of_thread(uint32_t tid);
 

@@ -22,6 +22,7 @@ typedef struct Known {
 struct Processes {
     GHashTable *known;   /* pid to Known */
     GHashTable *threads; /* tid to pid */
+    uint32_t self;
     void (*tell)(void *who, const HostProcess *process);
     void *who;
 };
@@ -33,9 +34,11 @@ static void free_known(gpointer data)
     g_free(known);
 }
 
-Processes *processes_new(void (*tell)(void *who, const HostProcess *process), void *who)
+Processes *processes_new(uint32_t self, void (*tell)(void *who, const HostProcess *process),
+                         void *who)
 {
     Processes *processes = g_new0(Processes, 1);
+    processes->self = self;
     processes->known = g_hash_table_new_full(NULL, NULL, NULL, free_known);
     processes->threads = g_hash_table_new(NULL, NULL);
     processes->tell = tell;
@@ -84,6 +87,7 @@ static bool read_now(Known *known)
     }
     facts.listeners = known->facts.listeners;
     facts.former_parent = known->facts.former_parent;
+    facts.program = known->facts.program;
     if (known->facts.parent != 0 && known->facts.parent != facts.parent)
         facts.former_parent = known->facts.parent;
     facts.orphan |= facts.former_parent != 0 && !facts.daemon;
@@ -91,6 +95,25 @@ static bool read_now(Known *known)
     known->facts = facts;
     known->read = true;
     return true;
+}
+
+/* Ancestors looked at. Our choice: deeper trees than people make. */
+#define DEPTH_MAX 32
+
+/* Whether `pid` descends from the process that wirenotes is, by the parents that were known
+ * first: those that ended have been replaced since. */
+static bool descends(const Processes *processes, uint32_t pid)
+{
+    for (unsigned depth = 0; pid > 1 && depth < DEPTH_MAX; depth++) {
+        const Known *known = g_hash_table_lookup(processes->known, GUINT_TO_POINTER(pid));
+        if (pid == processes->self || (known && known->facts.program))
+            return true;
+        uint32_t parent = known ? known->facts.former_parent : 0;
+        if (parent == 0 && known)
+            parent = known->facts.parent;
+        pid = parent != 0 ? parent : process_parent(pid);
+    }
+    return false;
 }
 
 /* ---- events ------------------------------------------------------------------------ */
@@ -116,6 +139,7 @@ void processes_task(Processes *processes, uint32_t parent, uint32_t child, bool 
     Known *known = known_of(processes, child);
     known->facts.parent = of;
     known->facts.name = g_strdup(name);
+    known->facts.program = descends(processes, of);
 }
 
 /* A name as the kernel gives it to what is run from `path` (execve(2), prctl(2)). */
@@ -161,8 +185,10 @@ uint64_t processes_tell(Processes *processes, uint32_t pid, uint32_t listeners)
     bool news = listeners > 0 && known->facts.listeners != listeners;
     if (news)
         known->facts.listeners = listeners;
-    if (!known->told)
+    if (!known->told) {
         read_now(known);
+        known->facts.program |= descends(processes, pid);
+    }
     if (!known->told || news)
         processes->tell(processes->who, &known->facts);
     known->told = true;

@@ -6,8 +6,9 @@
 typedef struct Processes Processes;
 
 /* `tell` gets the record of a process before anything refers to it, and again when
- * something about it changed. */
-Processes *processes_new(void (*tell)(void *who, const HostProcess *process), void *who);
+ * something about it changed. What descends from `self` is a program that wirenotes ran. */
+Processes *processes_new(uint32_t self, void (*tell)(void *who, const HostProcess *process),
+                         void *who);
 void processes_free(Processes *processes);
 
 /* What the kernel tells of tasks: see TraceHandler. */

@@ -25,6 +25,7 @@ enum {
     OPTION_USER = 17,
     OPTION_PARENT_NAME = 18,
     OPTION_CGROUP = 19,
+    OPTION_PROGRAM = 20,
     OPTION_TIME = 32,
     OPTION_TRANSPORT = 33,
     OPTION_LOCAL = 34,
@@ -122,6 +123,7 @@ GByteArray *host_process_write(const HostProcess *p)
     put_number(bytes, OPTION_NETNS, p->netns);
     put_number(bytes, OPTION_ORPHAN, p->orphan);
     put_number(bytes, OPTION_DAEMON, p->daemon);
+    put_number(bytes, OPTION_PROGRAM, p->program);
     put_text(bytes, OPTION_NAME, p->name);
     put_text(bytes, OPTION_COMMAND, p->command);
     put_text(bytes, OPTION_USER, p->user);
@@ -242,6 +244,9 @@ static void read_process(HostProcess *p, uint16_t code, Cursor value)
     switch (code) {
     case OPTION_ORPHAN:
         p->orphan = true;
+        return;
+    case OPTION_PROGRAM:
+        p->program = true;
         return;
     case OPTION_DAEMON:
         p->daemon = true;

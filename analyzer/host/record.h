@@ -42,8 +42,9 @@ typedef struct HostProcess {
     uint32_t listeners;                            /* processes that share its listening socket */
     uint32_t former_parent;                        /* that was seen to be its parent before */
     uint64_t netns;
-    bool orphan; /* adopted, and no daemon */
-    bool daemon; /* in the background on purpose: a session of its own, no terminal */
+    bool orphan;  /* adopted, and no daemon */
+    bool program; /* run by wirenotes itself, or by what that ran */
+    bool daemon;  /* in the background on purpose: a session of its own, no terminal */
     char *name, *command, *user, *parent_name, *cgroup;
 } HostProcess;
 

@@ -39,6 +39,7 @@ static void tell_owner(Timeline *timeline, const Owner *owner, End end, const Mo
     timeline_set_string(timeline, event, HOST_OWNER_concurrency, concurrency_of(p));
     timeline_set_string(timeline, event, HOST_OWNER_cgroup, p->cgroup);
     set_number(event, HOST_OWNER_netns, p->netns);
+    timeline_set_number(event, HOST_OWNER_program, p->program);
     timeline_set_string(timeline, event, HOST_OWNER_how, host_how_name(owner->how));
 }
 

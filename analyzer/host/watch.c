@@ -33,8 +33,12 @@
 /* Somewhat ahead of what it watches (setpriority(2)), where allowed. */
 #define NICENESS (-5)
 
+/* Until it is ready, it is waited for so long at most. */
+#define READY_MOST_MS 2000
+
 typedef struct Watch {
     int records; /* where records go to */
+    int ready;   /* closed once all is watched */
     Diag *diag;
     Trace *trace; /* (nullable) */
     Watched *watched;
@@ -112,6 +116,7 @@ static void tell_of_itself(const Watch *watch)
 static void run(Watch *watch)
 {
     look_around(watch, false);
+    close(watch->ready);
     while (!watch->over) {
         wait_for_something(watch);
         read_events(watch, false);
@@ -134,7 +139,7 @@ static void let_go_of_terminal(void)
     close(null);
 }
 
-static int watch_here(int records, bool (*reduce)(void))
+static int watch_here(int records, int ready, uint32_t self, bool (*reduce)(void))
 {
     g_autofree char *why = NULL;
     let_go_of_terminal();
@@ -142,11 +147,12 @@ static int watch_here(int records, bool (*reduce)(void))
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     prctl(PR_SET_NAME, "wirenotes-watch");
-    Watch watch = {.records = records, .trace = trace_open(&why), .diag = diag_open()};
+    Watch watch = {
+        .records = records, .ready = ready, .trace = trace_open(&why), .diag = diag_open()};
     setpriority(PRIO_PROCESS, 0, NICENESS);
     if (!reduce())
         return 1;
-    watch.watched = watched_new(records);
+    watch.watched = watched_new(records, self);
     run(&watch);
     watched_free(watch.watched);
     diag_close(watch.diag);
@@ -155,11 +161,21 @@ static int watch_here(int records, bool (*reduce)(void))
     return 0;
 }
 
+/* Waits until the other end is closed: what is begun now is watched from its beginning. */
+static void await(int ready)
+{
+    struct pollfd end = {.fd = ready, .events = POLLIN};
+    poll(&end, 1, READY_MOST_MS);
+}
+
 int watch_start(bool (*reduce)(void))
 {
-    int ends[2];
+    int ends[2], ready[2];
+    uint32_t self = (uint32_t)getpid();
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return -1;
+    if (pipe2(ready, O_CLOEXEC) != 0)
+        ready[0] = ready[1] = -1;
     pid_t pid = fork();
     if (pid == 0) {
         /* A child of a child that ends has nobody who must wait for it. */
@@ -167,11 +183,15 @@ int watch_start(bool (*reduce)(void))
         if (watcher != 0)
             _exit(watcher < 0);
         close(ends[0]);
-        _exit(watch_here(ends[1], reduce));
+        _exit(watch_here(ends[1], ready[1], self, reduce));
     }
     close(ends[1]);
-    if (pid > 0)
+    close(ready[1]);
+    if (pid > 0) {
         waitpid(pid, NULL, 0);
+        await(ready[0]);
+    }
+    close(ready[0]);
     if (pid > 0)
         return ends[0];
     close(ends[0]);

@@ -75,11 +75,11 @@ static int64_t real_ns(void)
     return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
-Watched *watched_new(int records)
+Watched *watched_new(int records, uint32_t self)
 {
     Watched *watched = g_new0(Watched, 1);
     watched->records = records;
-    watched->processes = processes_new(tell_process, watched);
+    watched->processes = processes_new(self, tell_process, watched);
     watched->sockets = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     watched->told = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     watched->listeners = g_hash_table_new_full(NULL, NULL, NULL, g_free);

@@ -8,8 +8,9 @@
 
 typedef struct Watched Watched;
 
-/* Records go into the socket `records`, which stays the caller's. */
-Watched *watched_new(int records);
+/* Records go into the socket `records`, which stays the caller's. `self`: the process of
+ * wirenotes that runs programs. */
+Watched *watched_new(int records, uint32_t self);
 void watched_free(Watched *watched);
 
 /* Events: see TraceHandler. */

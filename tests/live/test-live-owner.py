@@ -171,6 +171,34 @@ def test_nginx(tap, wirenotes, folder):
     tap.ok("SYN_SENT" in live.out and "http" in live.out, "beside the handshake")
 
 
+def test_program(tap, wirenotes, folder):
+    """A program beside others: only its connections, decrypted by the keys that it logs."""
+    for program in ("openssl", "curl"):
+        if not shutil.which(program):
+            return
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(folder / "key"), "-out",
+                    str(folder / "cert"), "-subj", "/CN=localhost"], check=True, capture_output=True)
+    server = subprocess.Popen(["openssl", "s_server", "-quiet", "-WWW", "-accept", "8443", "-key", str(folder / "key"),
+                               "-cert", str(folder / "cert")], cwd=folder, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)
+    (folder / "page").write_text("hello")
+    lab_live.until(lambda: ":20FB 00" in pathlib.Path("/proc/net/tcp6").read_text() + pathlib.Path("/proc/net/tcp").read_text())
+    fetch = "for i in 1 2 3 4 5 6 7 8 9; do curl -sk https://127.0.0.1:8443/page >/dev/null; sleep 0.2; done"
+    other = subprocess.Popen(["sh", "-c", fetch], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    done = subprocess.run([wirenotes, "report", "-F", "json", "-i", "lo", "--", "sh", "-c",
+                           "sleep 0.5; curl -sk https://127.0.0.1:8443/page >/dev/null; sleep 0.3"],
+                          check=False, capture_output=True, text=True, timeout=60)
+    other.wait()
+    server.terminate()
+    server.wait()
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    kinds = {kind: [record for record in records if record["type"] == kind] for kind in ("connection", "exchange")}
+    tap.equal(done.returncode, 0, "a program is run")
+    tap.equal(len(kinds["connection"]), 1, "only its connection is shown")
+    tap.equal([exchange["target"] for exchange in kinds["exchange"]], ["/page"], "decrypted by the keys it logged")
+    tap.equal(list(pathlib.Path(tempfile.gettempdir()).glob("wirenotes_keys_*")), [], "the key log is removed")
+
+
 def run(wirenotes, arguments):
     if "--looking" in arguments:
         return looking(wirenotes)
@@ -181,6 +209,7 @@ def run(wirenotes, arguments):
         test_looking(tap, wirenotes)
         test_orphan(tap, wirenotes, folder)
         test_nginx(tap, wirenotes, folder)
+        test_program(tap, wirenotes, folder)
     return tap.end()
 
 
