@@ -404,7 +404,8 @@ static const char *const usage[] = {
     N_("  wirenotes -- PROGRAM [ARGUMENTS]       the same of what a program does"),
     N_("  wirenotes report FILE... [-F text|json|har] [-o OUT]"),
     N_("  wirenotes check FILE... -e EXPR|-f LIST   what must hold of a capture"),
-    N_("  wirenotes notes list|show [NOTEBOOK]   the passages and what they bind to"),
+    N_("  wirenotes notes list|show|match|lint [NOTEBOOK]   the passages, their events, what is "
+       "wrong"),
     N_("  wirenotes events [NAME]                everything that is recognised"),
 };
 

@@ -3,44 +3,32 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../annotations/notebook.h"
+#include "../annotations/match.h"
+#include "../annotations/study.h"
 #include "../annotations/suggest.h"
 #include "cli.h"
+#include "cmd_notes_request.h"
 #include "data.h"
 #include "i18n.h"
 #include "report/width.h"
 #include "report/wrap.h"
 
-#define EXIT_DONE  0
-#define EXIT_USAGE 2
-
 /* Width where none is asked for. */
 #define DEFAULT_COLUMNS 100
-
-#define INDENT 4
-
-/* What is asked for. */
-typedef struct Request {
-    GPtrArray *notebooks; /* (owned) Notebook * */
-    GPtrArray *ids;       /* (owned) char *, borrowed from argv */
-    unsigned columns;
-} Request;
 
 static void free_notebook(gpointer notebook)
 {
     notebook_free(notebook);
 }
 
-/* Prints `text` in lines, each behind `indent` spaces. */
-static void print_wrapped(const char *text, unsigned indent, unsigned columns)
+void notes_print_wrapped(const char *text, unsigned indent, unsigned columns)
 {
     g_autoptr(GPtrArray) lines = wrap_text(text, columns - indent);
     for (guint i = 0; i < lines->len; i++)
         printf("%*s%s\n", (int)indent, "", (const char *)g_ptr_array_index(lines, i));
 }
 
-/* "tcp.close if segments == 3, tcp.reset". (transfer full) */
-static char *describe_bindings(const Passage *passage)
+char *notes_describe_bindings(const Passage *passage)
 {
     GString *text = g_string_new(NULL);
     for (guint i = 0; i < passage->bindings->len; i++) {
@@ -52,15 +40,26 @@ static char *describe_bindings(const Passage *passage)
     return g_string_free(text, FALSE);
 }
 
+char *notes_describe_match(const Passage *passage)
+{
+    const Match *match = passage->match;
+    if (!match)
+        return NULL;
+    const char *name = event_catalogue[match->event].name;
+    return match->under ? g_strdup_printf(_("%s scores %u: %s; under “%s”"), name, match->score,
+                                          match->words, match->under)
+                        : g_strdup_printf(_("%s scores %u: %s"), name, match->score, match->words);
+}
+
 static void print_labelled(const char *label, const char *text, unsigned columns)
 {
     g_autofree char *line = g_strdup_printf("%s %s", label, text);
-    print_wrapped(line, INDENT, columns);
+    notes_print_wrapped(line, NOTES_INDENT, columns);
 }
 
 static void print_bindings(const Passage *passage, unsigned columns)
 {
-    g_autofree char *bindings = describe_bindings(passage);
+    g_autofree char *bindings = notes_describe_bindings(passage);
     if (*bindings)
         print_labelled(_("on:"), bindings, columns);
     if (passage->claim_text)
@@ -77,7 +76,7 @@ static void list_passage(const Passage *passage, unsigned columns)
         printf("%s  %s%s\n", passage->id, passage->title, empty);
     } else {
         printf("%s%s\n", passage->id, empty);
-        print_wrapped(passage->title, INDENT, columns);
+        notes_print_wrapped(passage->title, NOTES_INDENT, columns);
     }
     print_bindings(passage, columns);
 }
@@ -95,19 +94,19 @@ static void show_passage(const Passage *passage, unsigned columns)
 {
     printf("%s\n", passage->id);
     if (*passage->section)
-        print_wrapped(passage->section, INDENT, columns);
+        notes_print_wrapped(passage->section, NOTES_INDENT, columns);
     if (!title_repeats_text(passage))
-        print_wrapped(passage->title, INDENT, columns);
+        notes_print_wrapped(passage->title, NOTES_INDENT, columns);
     print_bindings(passage, columns);
     putchar('\n');
     if (passage->empty)
-        print_wrapped(_("(nothing is written under this heading)"), INDENT, columns);
+        notes_print_wrapped(_("(nothing is written under this heading)"), NOTES_INDENT, columns);
     else if (*passage->text)
-        print_wrapped(passage->text, INDENT, columns);
+        notes_print_wrapped(passage->text, NOTES_INDENT, columns);
     putchar('\n');
 }
 
-static void complain_of_troubles(const Notebook *notebook)
+void notes_complain(const Notebook *notebook)
 {
     for (guint i = 0; i < notebook->troubles->len; i++)
         cli_complain("%s", (const char *)g_ptr_array_index(notebook->troubles, i));
@@ -131,7 +130,7 @@ static int list_notebooks(const Request *request)
             list_passage(g_ptr_array_index(notebook->passages, i), request->columns);
         printf(_("%s: %u passages, %u of them bound to events\n"), notebook->path,
                notebook->passages->len, count_bound(notebook));
-        complain_of_troubles(notebook);
+        notes_complain(notebook);
     }
     return EXIT_DONE;
 }
@@ -166,7 +165,7 @@ static bool show_asked(const Request *request, const char *id, Suggestion *sugge
 static int show_notebooks(const Request *request)
 {
     for (guint n = 0; n < request->notebooks->len; n++)
-        complain_of_troubles(g_ptr_array_index(request->notebooks, n));
+        notes_complain(g_ptr_array_index(request->notebooks, n));
     if (request->ids->len == 0)
         show_asked(request, NULL, NULL);
     for (guint i = 0; i < request->ids->len; i++) {
@@ -191,6 +190,8 @@ typedef struct Verb {
 static const Verb verbs[] = {
     {"list", list_notebooks},
     {"show", show_notebooks},
+    {"match", notes_match},
+    {"lint", notes_lint},
 };
 
 /* (nullable) */
@@ -204,11 +205,11 @@ static const Verb *find_verb(const Options *options)
         suggest_offer(&suggestion, verbs[i].name);
     }
     if (!*name)
-        cli_complain(_("notes: list or show? See wirenotes --help"));
+        cli_complain(_("notes: list, show, match or lint? See wirenotes --help"));
     else if (suggestion.best)
         cli_complain(_("notes cannot \"%s\"; did you mean %s?"), name, suggestion.best);
     else
-        cli_complain(_("notes cannot \"%s\"; it can list and show"), name);
+        cli_complain(_("notes cannot \"%s\"; it can list, show, match and lint"), name);
     return NULL;
 }
 
@@ -220,6 +221,7 @@ static bool add_notebook(Request *request, const char *path)
         cli_complain("%s", error->message);
         return false;
     }
+    study_notebook(notebook);
     g_ptr_array_add(request->notebooks, notebook);
     return true;
 }
@@ -262,6 +264,8 @@ static int run(const Options *options)
         .notebooks = g_ptr_array_new_with_free_func(free_notebook),
         .ids = g_ptr_array_new(),
         .columns = options->columns ? options->columns : DEFAULT_COLUMNS,
+        .write = options->write,
+        .json = strcmp(options->format, "json") == 0,
     };
     int status = fill_request(options, verb, &request) ? verb->run(&request) : EXIT_USAGE;
     g_ptr_array_unref(request.notebooks);

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "../annotations/study.h"
 #include "data.h"
 #include "i18n.h"
 #include "report/gather.h"
@@ -24,6 +25,7 @@ static bool load_notebook(GPtrArray *notebooks, const char *path, bool quiet)
     }
     for (guint i = 0; !quiet && i < notebook->troubles->len; i++)
         cli_complain("%s", (const char *)g_ptr_array_index(notebook->troubles, i));
+    study_notebook(notebook);
     g_ptr_array_add(notebooks, notebook);
     return true;
 }

@@ -169,6 +169,9 @@ static void take_binding(NotebookReader *reader, Passage *passage, char *text, u
 
 static void take_bindings(NotebookReader *reader, Passage *passage, char *text, unsigned line)
 {
+    passage->decided = true;
+    if (strcmp(text, "none") == 0)
+        return;
     if (!*text)
         notebook_trouble(reader, line, _("no event follows \"on:\""));
     while (text && *text) {

@@ -6,6 +6,9 @@
 
 #define TITLE_BYTES_MAX 400
 
+/* A line before a list that is no longer names what the list is about. Our choice. */
+#define LEAD_BYTES_MAX 60
+
 void drafts_init(Drafts *drafts, NotebookReader *reader)
 {
     *drafts = (Drafts){.reader = reader};
@@ -45,10 +48,17 @@ static void leave_headings(Drafts *drafts, unsigned level)
     }
 }
 
+static void correction_clear(gpointer data)
+{
+    g_free(((Correction *)data)->sentence);
+}
+
 static Passage *passage_new(const Drafts *drafts, unsigned line)
 {
     Passage *passage = g_new0(Passage, 1);
     passage->bindings = g_array_new(FALSE, TRUE, sizeof(Binding));
+    passage->corrections = g_array_new(FALSE, TRUE, sizeof(Correction));
+    g_array_set_clear_func(passage->corrections, correction_clear);
     passage->section = section_of(drafts);
     passage->line = line;
     return passage;
@@ -169,18 +179,43 @@ void drafts_open_heading(Drafts *drafts, unsigned level, const char *title, unsi
     prose_clip(&shown, TITLE_BYTES_MAX);
     draft->passage->title = g_string_free(shown.text, FALSE);
     draft->passage->empty = true;
+    draft->passage->heading = true;
     remember_heading(drafts, level, draft);
 }
 
-/* The last line of `text` if it ends with a colon. (transfer full) (nullable) */
+/* The last line of `text` if it ends with a colon, or is short and no sentence.
+ * (transfer full) (nullable) */
 static char *lead_of(const char *text)
 {
     g_autofree char *lines = g_strchomp(g_strdup(text));
     const char *newline = strrchr(lines, '\n');
     const char *last = newline ? newline + 1 : lines;
-    if (!g_str_has_suffix(last, ":") && !g_str_has_suffix(last, "："))
+    bool colon = g_str_has_suffix(last, ":") || g_str_has_suffix(last, "：");
+    bool name = *last && strlen(last) <= LEAD_BYTES_MAX && !prose_ends_sentence(last) &&
+                !g_str_has_suffix(last, ".");
+    if (!colon && !name)
         return NULL;
     return strlen(last) <= TITLE_BYTES_MAX ? g_strdup(last) : NULL;
+}
+
+/* Whether an author's comment is in the passage: then it is as they want it. */
+static bool is_authored(const Passage *passage)
+{
+    return passage->decided || passage->id || passage->source || passage->claim_text;
+}
+
+void drafts_part(Drafts *drafts, bool anew, bool bound)
+{
+    if (drafts->whole || drafts->depth != 1)
+        return;
+    const Draft *draft = &drafts->open[0];
+    bool has_text = draft->prose.text->len > 0;
+    if (bound && draft->passage->decided)
+        close_all(drafts);
+    else if (!has_text || is_authored(draft->passage))
+        return;
+    else if (anew || prose_ends_sentence(draft->prose.text->str))
+        close_all(drafts);
 }
 
 void drafts_open_list(Drafts *drafts)
@@ -207,12 +242,29 @@ static char *item_path(const Drafts *drafts, unsigned number)
     return under;
 }
 
+/* What introduces an item: the line before its list, or the item around it.
+ * (transfer full) (nullable) */
+static char *lead_of_item(const Drafts *drafts)
+{
+    if (drafts->depth == 0)
+        return g_strdup(drafts->lead);
+    Prose lead = {.text = g_string_new(drafts->open[drafts->depth - 1].prose.text->str)};
+    g_strchomp(lead.text->str);
+    lead.text->len = strlen(lead.text->str);
+    prose_clip(&lead, TITLE_BYTES_MAX);
+    return g_string_free(lead.text, FALSE);
+}
+
 void drafts_open_item(Drafts *drafts, bool ordered, unsigned number, unsigned line)
 {
+    g_autofree char *lead = lead_of_item(drafts);
     Draft *draft = open_draft(drafts, line, item_path(drafts, number));
     draft->number = number;
+    draft->passage->number = number;
+    draft->passage->depth = drafts->depth;
+    draft->passage->ordered = ordered;
     draft->marker = ordered ? g_strdup_printf("%u. ", number) : g_strdup("• ");
-    draft->passage->lead = g_strdup(drafts->lead);
+    draft->passage->lead = g_steal_pointer(&lead);
 }
 
 /* Makes the last draft, an item of an item, text of the one around it. */
@@ -233,7 +285,8 @@ static void merge_last(Drafts *drafts)
 void drafts_close_item(Drafts *drafts)
 {
     const Draft *draft = &drafts->open[drafts->depth - 1];
-    bool own = draft->passage->bindings->len > 0 || draft->passage->id;
+    bool own = draft->passage->decided || draft->passage->id;
+    own |= drafts->depth > 1 && !is_authored(drafts->open[drafts->depth - 2].passage);
     bool last = draft->place + 1 >= drafts->reader->notebook->passages->len;
     if (drafts->depth > 1 && !own && (last || draft->spare))
         merge_last(drafts);

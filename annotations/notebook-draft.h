@@ -36,6 +36,7 @@ typedef struct Drafts {
     unsigned loose;                 /* loose texts under this heading so far */
     char *lead;                     /* (nullable) the line that introduces the list now read */
     bool full;                      /* said that the notebook is */
+    bool whole;                     /* what is under a heading stays together */
 } Drafts;
 
 void drafts_init(Drafts *drafts, NotebookReader *reader);
@@ -54,6 +55,12 @@ void drafts_close_item(Drafts *drafts);
 void drafts_open_list(Drafts *drafts);
 /* Closes a text that stands before or after a list, so that the next is another. */
 void drafts_close_loose(Drafts *drafts);
+
+/* Before a new line of text: closes what is open if that is whole. That is so where
+ * both it and the line are bound, or where it has text, no comment of an author, and
+ * either the line begins `anew` or the text has come to the end of a sentence in
+ * Chinese, which nobody breaks into lines. */
+void drafts_part(Drafts *drafts, bool anew, bool bound);
 
 /* The draft that text at `line` belongs to; opens one if there is none. */
 Draft *drafts_current(Drafts *drafts, unsigned line);

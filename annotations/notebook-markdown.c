@@ -6,6 +6,12 @@
 #include "notebook-draft.h"
 #include "sentences.h"
 
+/* A comment with a binding is no longer than this. Our choice. */
+#define COMMENT_BYTES_MAX 8192
+
+/* How far back the end of a sentence is looked for. Our choice. */
+#define LINE_BYTES_MAX 16384
+
 typedef struct Walk {
     Drafts drafts;
     unsigned items;                   /* items around, those too deep to be passages included */
@@ -211,11 +217,32 @@ static void append_line(Walk *walk, Draft *draft, cmark_node *node, const cmark_
     prose_end_line(&draft->prose);
 }
 
-/* Lines outside any list, from `node` to the end of its paragraph. */
+/* Whether the line that begins at `node` begins something new: a step, or what a
+ * bold word names. */
+static bool begins_anew(cmark_node *node)
+{
+    if (is_bold(node))
+        return true;
+    return cmark_node_get_type(node) == CMARK_NODE_TEXT &&
+           prose_begins_step(cmark_node_get_literal(node));
+}
+
+/* Whether a comment on the line from `node` to `end` binds it. */
+static bool is_bound_line(cmark_node *node, const cmark_node *end)
+{
+    for (; node != end; node = cmark_node_next(node))
+        if (is_comment(node) && strstr(cmark_node_get_literal(node), "on:"))
+            return true;
+    return false;
+}
+
+/* Lines outside any list, from `node` to the end of its paragraph. Where nothing
+ * is bound paragraphs are passages of their own, and so are lines that are steps. */
 static void read_lines(Walk *walk, cmark_node *node, unsigned line)
 {
-    while (node) {
+    for (bool first = true; node; first = false) {
         cmark_node *end = end_of_line(node);
+        drafts_part(&walk->drafts, first || begins_anew(node), is_bound_line(node, end));
         cmark_node *bold = find_bold_alone(node, end);
         if (bold) {
             g_autofree char *title = title_of(walk, bold, line);
@@ -246,14 +273,30 @@ static const char *source_line(Walk *walk, unsigned number)
     return walk->line == number ? walk->line_at : NULL;
 }
 
+/* `end` without blanks and comments before it. */
+static const char *end_of_words(const char *start, const char *end)
+{
+    for (;;) {
+        while (end > start && g_ascii_isspace(end[-1]))
+            end--;
+        if (end - start < (ptrdiff_t)strlen("-->") || strncmp(end - 3, "-->", 3) != 0)
+            return end;
+        const char *open = g_strrstr_len(start, end - start, "<!--");
+        if (!open)
+            return end;
+        end = open;
+    }
+}
+
 /* Whether a sentence ends before `line_start`. */
 static bool ends_sentence(const Walk *walk, const char *line_start)
 {
     static const char *const ends[] = {"。", "！", "？", "；", "：", "）", "”", "】",
                                        "」", ".",  "!",  "?",  ";",  ":",  ")"};
-    const char *end = line_start;
-    while (end > walk->source && g_ascii_isspace(end[-1]))
-        end--;
+    /* No further back than a line may be long, lest this were quadratic. */
+    const char *start =
+        MAX(walk->source, line_start - MIN(line_start - walk->source, LINE_BYTES_MAX));
+    const char *end = end_of_words(start, line_start);
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
         size_t length = strlen(ends[i]);
         if ((size_t)(end - walk->source) >= length && memcmp(end - length, ends[i], length) == 0)
@@ -444,10 +487,26 @@ static void walk_document(Walk *walk, cmark_node *document)
     cmark_iter_free(iter);
 }
 
+/* Whether some comment with a binding has a line of its own: it speaks for all
+ * that stands between its heading and itself. */
+static bool binds_whole_sections(const char *markdown)
+{
+    for (const char *open = markdown; (open = strstr(open, "<!--")); open += strlen("<!--")) {
+        const char *start = open;
+        while (start > markdown && (start[-1] == ' ' || start[-1] == '\t'))
+            start--;
+        bool own_line = start == markdown || start[-1] == '\n';
+        if (own_line && g_strstr_len(open, COMMENT_BYTES_MAX, "on:"))
+            return true;
+    }
+    return false;
+}
+
 void notebook_read_markdown(NotebookReader *reader, const char *markdown, size_t length)
 {
     Walk walk = {.source = markdown, .line_at = markdown, .line = 1};
     drafts_init(&walk.drafts, reader);
+    walk.drafts.whole = binds_whole_sections(markdown);
     cmark_node *document = cmark_parse_document(markdown, length, CMARK_OPT_DEFAULT);
     walk_document(&walk, document);
     cmark_node_free(document);

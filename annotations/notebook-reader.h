@@ -1,5 +1,5 @@
 /* notebook-reader.h: between the files that make passages of Markdown. Private
- * to notebook*.c. */
+ * to notebook*.c and match.c. */
 #pragma once
 
 #include <stdbool.h>
@@ -19,6 +19,7 @@ void notebook_trouble(NotebookReader *reader, unsigned line, const char *format,
     G_GNUC_PRINTF(3, 4);
 
 void passage_free(Passage *passage); /* NULL is fine */
+void match_free(Match *match);       /* NULL is fine */
 
 /* Adds the passages of one file; `markdown` is clean (see notebook_clean()). */
 void notebook_read_markdown(NotebookReader *reader, const char *markdown, size_t length);
@@ -38,6 +39,13 @@ void prose_append(Prose *prose, const char *text); /* control characters dropped
 void prose_end_line(Prose *prose);                 /* a soft line break */
 void prose_end_paragraph(Prose *prose);
 void prose_clip(Prose *prose, size_t bytes); /* at a character, with an ellipsis */
+
+/* Whether `text` ends as a sentence does in Chinese: "。", "！", "？", "；". */
+bool prose_ends_sentence(const char *text);
+
+/* Whether `text` begins as a step or an item does that Markdown does not take for
+ * one: "第一次…", "（1）", "②", "3、", "Step 2", "•". */
+bool prose_begins_step(const char *text);
 
 /* The first words of a text: up to the end of its first clause, or as many as
  * fit. (transfer full) */

@@ -143,6 +143,47 @@ static bool ends_clause(const char *p)
     return strchr(".!?;:", *p) && (p[1] == ' ' || p[1] == '\0' || p[1] == '\n');
 }
 
+bool prose_ends_sentence(const char *text)
+{
+    static const char *const ends[] = {"。", "！", "？", "；"};
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+        if (g_str_has_suffix(text, ends[i]))
+            return true;
+    return false;
+}
+
+/* `text` behind the first of `beginnings` that it has, or NULL. */
+static const char *behind_any(const char *text, const char *const *beginnings)
+{
+    for (; *beginnings; beginnings++)
+        if (g_str_has_prefix(text, *beginnings))
+            return text + strlen(*beginnings);
+    return NULL;
+}
+
+bool prose_begins_step(const char *text)
+{
+    static const char *const bullets[] = {"•", "·", "●", "■", "◆", "◦", "※", "▪", "★", NULL};
+    static const char *const before[] = {"第", "（", "(", "步骤", "【", NULL};
+    static const char *const numbers[] = {"一", "二", "三", "四", "五",
+                                          "六", "七", "八", "九", NULL};
+    static const char *const after[] = {"、", "）", ") ", "．", ". ", "：",
+                                        ": ", "次", "步", "个", "】", NULL};
+    const gunichar circled_one = 0x2460, circled_twenty = 0x2473;
+    gunichar first = g_utf8_get_char(text);
+    if (first >= circled_one && first <= circled_twenty)
+        return true;
+    if (behind_any(text, bullets) || g_ascii_strncasecmp(text, "step ", strlen("step ")) == 0)
+        return true;
+    const char *opened = behind_any(text, before);
+    const char *number = opened ? opened : text;
+    const char *end = behind_any(number, numbers);
+    for (; !end && g_ascii_isdigit(*number); number++)
+        if (!g_ascii_isdigit(number[1]))
+            end = number + 1;
+    return end && behind_any(end, after);
+}
+
 static unsigned columns_of(gunichar c)
 {
     return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;

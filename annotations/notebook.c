@@ -25,6 +25,15 @@ static void binding_clear(gpointer data)
     g_free(binding->condition_text);
 }
 
+void match_free(Match *match)
+{
+    if (!match)
+        return;
+    g_free(match->words);
+    g_free(match->under);
+    g_free(match);
+}
+
 void passage_free(Passage *passage)
 {
     if (!passage)
@@ -32,7 +41,10 @@ void passage_free(Passage *passage)
     for (guint i = 0; i < passage->bindings->len; i++)
         binding_clear(&g_array_index(passage->bindings, Binding, i));
     g_array_unref(passage->bindings);
+    if (passage->corrections)
+        g_array_unref(passage->corrections);
     expression_free(passage->claim);
+    match_free(passage->match);
     g_free(passage->id);
     g_free(passage->title);
     g_free(passage->text);

@@ -39,19 +39,42 @@ typedef struct Binding {
     char *condition_text;  /* (nullable) the same as written */
 } Binding;
 
+/* What the words of a passage without an `on:` speak for (match.h). */
+typedef struct Match {
+    EventId event;  /* the best */
+    unsigned score; /* of it: sum of weights; bound from MATCH_SCORE on */
+    char *words;    /* what in the passage spoke for it, folded, separated by ", " */
+    char *under;    /* (nullable) the line above that helped to understand it */
+} Match;
+
+/* A statement of a passage that is known to be wrong (lint.h). */
+typedef struct Correction {
+    const char *id;     /* of the rule: "fin-timeout" */
+    const char *says;   /* what is true; English msgid */
+    const char *source; /* where that is written */
+    char *sentence;     /* (owned) as the author wrote it */
+} Correction;
+
 typedef struct Passage {
-    char *id;          /* stable: "tcp/handshake/3", or as `id:` says */
-    char *title;       /* the heading, or the first words of an item; plain text */
-    char *text;        /* what it says; plain text, paragraphs separated by '\n' */
-    char *section;     /* headings above it, joined with " / " */
-    char *lead;        /* (nullable) the line that introduces its list, with its colon */
-    char *source;      /* (nullable) `corrects:` or `see:`: where it is written */
-    char *claim_text;  /* (nullable) `expects:` as written */
-    Expression *claim; /* (owned, nullable) compiled against the first binding's event */
-    GArray *bindings;  /* Binding */
-    unsigned line;     /* in its file, from 1 */
-    bool corrects;     /* it corrects a common belief: shown with a mark */
-    bool empty;        /* a heading with nothing under it */
+    char *id;            /* stable: "tcp/handshake/3", or as `id:` says */
+    char *title;         /* the heading, or the first words of an item; plain text */
+    char *text;          /* what it says; plain text, paragraphs separated by '\n' */
+    char *section;       /* headings above it, joined with " / " */
+    char *lead;          /* (nullable) the line that introduces its list, with its colon */
+    char *source;        /* (nullable) `corrects:` or `see:`: where it is written */
+    char *claim_text;    /* (nullable) `expects:` as written */
+    Expression *claim;   /* (owned, nullable) compiled against the first binding's event */
+    GArray *bindings;    /* Binding */
+    GArray *corrections; /* Correction: what is wrong in it */
+    Match *match;        /* (owned, nullable) how its bindings were found, or nearly */
+    unsigned line;       /* in its file, from 1 */
+    unsigned number;     /* place in its list, from 1; 0: not an item */
+    unsigned depth;      /* of an item: 1, or 2 in an item of depth 1, ...; of others 0 */
+    bool ordered;        /* its list is numbered */
+    bool heading;        /* it has a title of its own */
+    bool decided;        /* an `on:` was written for it, be it "none" */
+    bool corrects;       /* it corrects a common belief: shown with a mark */
+    bool empty;          /* a heading with nothing under it */
 } Passage;
 
 typedef struct Notebook {

@@ -1,5 +1,6 @@
 /* json-story.c: look-ups, HTTP exchanges, TLS sessions, notes and claims. */
 
+#include "../i18n.h"
 #include "json-records.h"
 
 static void write_text(Json *json, const char *key, const Event *event, FieldId field)
@@ -193,6 +194,24 @@ void json_write_secure(Json *json, const Secure *secure, uint64_t id)
     json_end_record(json);
 }
 
+/* Only where there are any: notes that are right stay short. */
+static void write_corrections(Json *json, const Passage *passage)
+{
+    if (passage->corrections->len == 0)
+        return;
+    json_array(json, "corrections");
+    for (guint i = 0; i < passage->corrections->len; i++) {
+        const Correction *correction = &g_array_index(passage->corrections, Correction, i);
+        json_object(json, NULL);
+        json_string(json, "rule", correction->id);
+        json_string(json, "sentence", correction->sentence);
+        json_string(json, "says", gettext(correction->says));
+        json_string(json, "source", correction->source);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 static void write_note(Json *json, const Note *note)
 {
     json_object(json, NULL);
@@ -203,6 +222,7 @@ static void write_note(Json *json, const Note *note)
     json_string(json, "event", event_catalogue[note->event->id].name);
     write_place(json, note->conversation);
     json_uint(json, "frame", note->event->at.frame);
+    write_corrections(json, note->passage);
     json_end_record(json);
 }
 

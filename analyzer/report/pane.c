@@ -104,6 +104,17 @@ static void add_source(GArray *lines, const Passage *passage, unsigned columns)
     add_text(lines, passage->corrects ? INK_TELLING : INK_QUIET, says, columns);
 }
 
+/* What is known to be wrong in it. */
+static void add_corrections(GArray *lines, const Passage *passage, unsigned columns)
+{
+    for (guint i = 0; i < passage->corrections->len; i++) {
+        const Correction *correction = &g_array_index(passage->corrections, Correction, i);
+        g_autofree char *says =
+            g_strdup_printf("✎ %s (%s)", gettext(correction->says), correction->source);
+        add_text(lines, INK_TELLING, says, columns);
+    }
+}
+
 static void add_passage(GArray *lines, const Note *note, unsigned columns)
 {
     g_autofree char *title = escape_string(note->passage->title);
@@ -114,6 +125,7 @@ static void add_passage(GArray *lines, const Note *note, unsigned columns)
     else if (note->passage->empty)
         add_text(lines, INK_QUIET, _("(the notes say nothing here)"), columns);
     add_source(lines, note->passage, columns);
+    add_corrections(lines, note->passage, columns);
 }
 
 /* A passage that stands in full elsewhere in the report: one line, with the
