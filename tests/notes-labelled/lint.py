@@ -74,6 +74,12 @@ def main():
                   f"{language}: {len(wrong)} wrong sentences, {recall:.1%} caught; "
                   f"{len(half) - len(wrong)} true ones, {len(blamed)} blamed; "
                   f"precision {precision:.1%}")
+    for language in ("zh", "en"):
+        done = subprocess.run([binary, "notes", "lint", "-F", "json", "--lang", language],
+                              capture_output=True, check=False, timeout=TIMEOUT_S)
+        number += 1
+        print(f"{'ok' if done.returncode == 0 else 'not ok'} {number} - our own notebook, "
+              f"{language}: {len(done.stdout.splitlines())} wrong statements")
     print(f"1..{number}")
 
 
