@@ -28,7 +28,7 @@ static const Fold folds[] = {
     {"apostrophe", "doesn't the server’s 'x'", "doesn't the server's x"},
     {"arrow", "C -> S", "c>s"},
     {"arrow-drawn", "C → S", "c>s"},
-    {"signs-alone", "*** --- !!!", "\n"},
+    {"signs-alone", "*** --- !!!", ""},
 };
 
 static void test_fold(const void *data)
