@@ -123,6 +123,10 @@ void json_write_exchange(Json *json, const Analysis *analysis, const Exchange *e
     else
         json_null(json, "lookup");
     json_uint(json, "ordinal", exchange->ordinal);
+    if (exchange->request)
+        write_number(json, "stream", exchange->request, HTTP_REQUEST_stream);
+    else
+        write_number(json, "stream", exchange->response, HTTP_RESPONSE_stream);
     write_frame(json, "request_frame", exchange->request);
     write_frame(json, "response_frame", exchange->response);
     write_text(json, "method", exchange->request, HTTP_REQUEST_method);
