@@ -169,6 +169,7 @@ void json_write_secure(Json *json, const Secure *secure, uint64_t id)
     write_frame(json, "client_hello_frame", secure->client_hello);
     write_frame(json, "server_hello_frame", secure->server_hello);
     write_frame(json, "certificate_frame", secure->certificate);
+    write_frame(json, "alt_svc_frame", secure->announced);
     write_text(json, "server_name", secure->client_hello, TLS_CLIENT_HELLO_server_name);
     write_text(json, "alpn_offered", secure->client_hello, TLS_CLIENT_HELLO_alpn);
     if (event_has(secure->encrypted_extensions, TLS_ENCRYPTED_EXTENSIONS_alpn))

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "secures.h"
+
 /* Hosts that are compared. Our choice: more are a table nobody reads. */
 #define ROWS_MOST 20
 
@@ -66,10 +68,10 @@ static void add_cost(Sample *sample, Cost cost, int64_t value)
 static void add_secure(Sample *sample, const Secure *secure)
 {
     const Event *data = secure->application[END_CLIENT];
-    bool counted = data && event_has(data, TLS_APPLICATION_DATA_round_trips);
-    int64_t trips = counted ? (int64_t)event_number(data, TLS_APPLICATION_DATA_round_trips, 0) : -1;
-    /* one for TCP, one for the request */
-    add_cost(sample, COST_ROUND_TRIPS, trips >= 0 ? trips + 2 : -1);
+    int64_t trips = secure_round_trips(data);
+    /* one for the request, one for TCP: QUIC connects while it shakes hands */
+    int64_t more = secure->conversation->transport == TRANSPORT_TCP ? 2 : 1;
+    add_cost(sample, COST_ROUND_TRIPS, trips >= 0 ? trips + more : -1);
     add_cost(sample, COST_BYTES, data ? (int64_t)secure->handshake_bytes : -1);
 }
 

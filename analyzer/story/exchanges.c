@@ -1,7 +1,7 @@
 #include "exchanges.h"
 
+#include "alt-svc.h"
 #include "keyed.h"
-
 #include "lookup-uses.h"
 
 #define STATUS_SWITCHING_PROTOCOLS 101
@@ -209,4 +209,5 @@ void exchanges_complete(Story *story)
     lookup_uses_link(story);
     for (guint i = 0; i < story->exchanges->len; i++)
         ((Exchange *)story->exchanges->pdata[i])->id = i;
+    alt_svc_link(story);
 }

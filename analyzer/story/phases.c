@@ -80,7 +80,8 @@ void milestones_event(Milestones *milestones, const Event *event)
     int64_t *place = NULL;
     if (event->id == EVENT_TLS_CLIENT_HELLO)
         place = &milestones->hello_ns;
-    else if (event->id == EVENT_TLS_ENCRYPTED && event->by != END_NONE)
+    else if ((event->id == EVENT_TLS_ENCRYPTED || event->id == EVENT_QUIC_PROTECTED) &&
+             event->by != END_NONE)
         place = &milestones->encrypted_ns[event->by];
     if (place && *place == TIME_UNKNOWN)
         *place = event->at.time_ns;

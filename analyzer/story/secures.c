@@ -68,6 +68,13 @@ static const Event *first_data(const Secure *secure)
     return client->at.frame <= server->at.frame ? client : server;
 }
 
+int64_t secure_round_trips(const Event *data)
+{
+    FieldId field = data && data->id == EVENT_QUIC_PROTECTED ? QUIC_PROTECTED_round_trips
+                                                             : TLS_APPLICATION_DATA_round_trips;
+    return event_has(data, field) ? (int64_t)event_number(data, field, 0) : -1;
+}
+
 void secure_finish(Secure *secure)
 {
     const Event *data = secure ? first_data(secure) : NULL;
@@ -78,8 +85,7 @@ void secure_finish(Secure *secure)
         event_duration_ns(data, quic ? QUIC_PROTECTED_after : TLS_APPLICATION_DATA_after, -1);
     secure->handshake_bytes = event_number(
         data, quic ? QUIC_PROTECTED_handshake_bytes : TLS_APPLICATION_DATA_handshake_bytes, 0);
-    if (!quic && event_has(data, TLS_APPLICATION_DATA_round_trips))
-        secure->round_trips = (int)event_number(data, TLS_APPLICATION_DATA_round_trips, 0);
+    secure->round_trips = (int)secure_round_trips(data);
 }
 
 /* A second QUIC connection on the same conversation: it has a session of its own. */

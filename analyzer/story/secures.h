@@ -11,3 +11,7 @@ void secure_event(Story *story, Secure **secure, const Conversation *conversatio
 
 /* The conversation is done: works out what its events tell together. */
 void secure_finish(Secure *secure); /* NULL is fine */
+
+/* Round trips before `data`, the first that was protected by the keys agreed on (of
+ * TLS, or QUIC; nullable); -1 if that was not seen. */
+int64_t secure_round_trips(const Event *data);

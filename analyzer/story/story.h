@@ -49,6 +49,7 @@ typedef struct Secure {
     const Event *undecrypted;          /* (nullable) tls.undecrypted, the first */
     const Event *encrypted[2];         /* (nullable) tls.encrypted, by End */
     const Event *application[2];       /* (nullable) tls.application_data, by End */
+    const Event *announced;            /* (nullable) http.response whose Alt-Svc led to QUIC */
     int64_t handshake_ns;     /* ClientHello to first application data either way; -1 unknown */
     int round_trips;          /* before that data; -1 unknown */
     uint64_t handshake_bytes; /* stream bytes both ways before application data */

@@ -47,7 +47,6 @@ void quic_connection_unref(QuicConnection *connection)
     clear_half(&connection->halves[END_SERVER]);
     quic_directory_remove(connection->directory, &connection->labels);
     quic_directory_leave(connection->directory);
-    g_free(connection->room);
     g_free(connection);
 }
 
@@ -56,8 +55,10 @@ void quic_connection_finish(QuicConnection *connection)
     if (connection->finished)
         return;
     connection->finished = true;
-    for (End end = END_CLIENT; end <= END_SERVER; end++)
+    for (End end = END_CLIENT; end <= END_SERVER; end++) {
         quic_crypto_finish(connection, end);
+        quic_tell_stateless_reset(connection, end);
+    }
     quic_streams_finish(connection->streams);
     quic_tell_round_trips(connection);
 }

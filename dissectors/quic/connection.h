@@ -38,6 +38,15 @@ typedef struct QuicPhase {
     QuicKeys next;   /* the one to come */
 } QuicPhase;
 
+/* Datagrams to no connection id that is known: see quic_tell_stateless_reset(). */
+typedef struct QuicStrays {
+    uint32_t count; /* in a row, up to the newest datagram */
+    bool alike;     /* two begin with the same id: it is a new one */
+    QuicCid first;  /* what stands where the first one has its id */
+    uint64_t frame; /* of the first one */
+    size_t bytes;   /* of the first one */
+} QuicStrays;
+
 /* One end. */
 typedef struct QuicHalf {
     QuicKeys keys[QUIC_LEVEL_COUNT];
@@ -48,6 +57,7 @@ typedef struct QuicHalf {
     uint64_t next_number[QUIC_SPACE_COUNT];
     QuicLosses losses[QUIC_SPACE_COUNT];
     QuicSpin spin;
+    QuicStrays strays;
     QuicCid cid;    /* that it chose for itself */
     uint64_t bytes; /* of datagrams it sent */
     uint32_t datagrams;
@@ -55,6 +65,7 @@ typedef struct QuicHalf {
     uint32_t asked[QUIC_LEVEL_COUNT];  /* packets for which no secret was found */
     uint32_t failed[QUIC_LEVEL_COUNT]; /* packets that could not be decrypted */
     bool told_initial, told_protected, told_early;
+    bool tried_other; /* see quic_other_early_keys() */
 } QuicHalf;
 
 typedef struct QuicConnection {
@@ -82,8 +93,6 @@ typedef struct QuicConnection {
     End speaker;                        /* who sent the datagram before */
     uint32_t turns;                     /* changes from server back to client */
     uint32_t trouble;                   /* bits: what was told already, see tell.h */
-    uint8_t *room;                      /* (owned, nullable) where packets are decrypted */
-    size_t room_bytes;
 } QuicConnection;
 
 /* A connection whose events go to `home`. */
@@ -104,13 +113,20 @@ static inline QuicSpace quic_space(QuicLevel level)
     return spaces[level];
 }
 
-/* Decrypts `packet` that `from` sent. Sets *ret_number and *ret; the plain bytes are
- * borrowed until the next call. False if it cannot be. */
-CHECKED bool quic_unprotect(QuicConnection *connection, End from, const QuicPacket *packet,
-                            uint64_t *ret_number, Cursor *ret);
+/* Room to decrypt any packet in: UDP's length has 16 bits. */
+#define QUIC_PACKET_MAX 65536
 
-/* Makes keys for Initial packets from `dcid` in place of those there are. */
-bool quic_initial_keys(QuicConnection *connection, const QuicVersion *version, const QuicCid *dcid);
+/* Decrypts `packet` that `from` sent into `room`. Sets *ret_number and *ret, which lies
+ * there. False if it cannot be. */
+CHECKED bool quic_unprotect(QuicConnection *connection, End from, const QuicPacket *packet,
+                            uint8_t room[QUIC_PACKET_MAX], uint64_t *ret_number, Cursor *ret);
+
+/* From now on keys for Initial packets come from `dcid`. */
+void quic_initial_keys(QuicConnection *connection, const QuicVersion *version, const QuicCid *dcid);
+
+/* Before a cipher suite is agreed on, 0-RTT may be protected by one of two with keys
+ * of one length: takes the other. False if it was tried before. */
+CHECKED bool quic_other_early_keys(QuicConnection *connection, End from);
 
 /* Makes keys for `level` of `from` if there are none and a secret is known. True if
  * there are keys. */

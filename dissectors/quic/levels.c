@@ -6,22 +6,40 @@
 
 /* TLS_AES_128_GCM_SHA256, which Initial packets use (RFC 9001, 5.2), and two more
  * by which 0-RTT may be protected before anybody says by which. */
-#define SUITE_AES_128 0x1301
-#define SUITE_AES_256 0x1302
+#define SUITE_AES_128  0x1301
+#define SUITE_AES_256  0x1302
+#define SUITE_CHACHA20 0x1303
 
-bool quic_initial_keys(QuicConnection *connection, const QuicVersion *version, const QuicCid *dcid)
+void quic_initial_keys(QuicConnection *connection, const QuicVersion *version, const QuicCid *dcid)
 {
-    QuicSecret secrets[2];
     connection->original = *dcid;
     connection->has_original = true;
     connection->initial_version = version;
-    if (!quic_initial_secrets(version, dcid, &secrets[END_CLIENT], &secrets[END_SERVER]))
+    quic_keys_clear(&connection->halves[END_CLIENT].keys[QUIC_LEVEL_INITIAL]);
+    quic_keys_clear(&connection->halves[END_SERVER].keys[QUIC_LEVEL_INITIAL]);
+}
+
+/* The keys of `from` for Initial packets, made when the first of those comes. */
+static bool make_initial_keys(QuicConnection *connection, End from)
+{
+    const QuicVersion *version = connection->initial_version;
+    QuicSecret secrets[2];
+    return connection->has_original &&
+           quic_initial_secrets(version, &connection->original, &secrets[END_CLIENT],
+                                &secrets[END_SERVER]) &&
+           quic_keys_set(&connection->halves[from].keys[QUIC_LEVEL_INITIAL], version, SUITE_AES_128,
+                         &secrets[from]);
+}
+
+bool quic_other_early_keys(QuicConnection *connection, End from)
+{
+    QuicHalf *half = &connection->halves[from];
+    QuicSecret secret = half->keys[QUIC_LEVEL_EARLY].secret;
+    if (connection->suite != 0 || half->tried_other || secret.length == 0)
         return false;
-    for (End end = END_CLIENT; end <= END_SERVER; end++)
-        if (!quic_keys_set(&connection->halves[end].keys[QUIC_LEVEL_INITIAL], version,
-                           SUITE_AES_128, &secrets[end]))
-            return false;
-    return true;
+    half->tried_other = true;
+    return quic_keys_set(&half->keys[QUIC_LEVEL_EARLY], connection->version, SUITE_CHACHA20,
+                         &secret);
 }
 
 /* RFC 9001, 4.1.3: each level has the secrets that TLS has for it. */
@@ -69,8 +87,7 @@ bool quic_find_keys(QuicConnection *connection, End from, QuicLevel level)
     if (quic_keys_ready(&half->keys[level]))
         return true;
     if (level == QUIC_LEVEL_INITIAL)
-        return connection->has_original &&
-               quic_initial_keys(connection, connection->initial_version, &connection->original);
+        return make_initial_keys(connection, from);
 
     QuicSecret secret;
     if (!connection->has_random || !connection->version || !worth_asking(half->asked[level]++) ||

@@ -159,11 +159,11 @@ Verdict quic_packet_read(Cursor *datagram, const QuicCid *to, QuicPacket *ret)
     Verdict verdict;
     if (packet.first & QUIC_LONG_HEADER) {
         verdict = read_long(&c, &packet);
-    } else if (packet.first & QUIC_FIXED_BIT || is_greased(c, packet.first, to)) {
-        verdict = read_short(&c, to ? to->length : 0, &packet);
-    } else if (read_google(c, &packet)) {
+    } else if (!(packet.first & QUIC_FIXED_BIT) && read_google(c, &packet)) {
         Cursor rest;
         verdict = take_rest(&c, &rest) ? VERDICT_WHOLE : VERDICT_MALFORMED;
+    } else if (packet.first & QUIC_FIXED_BIT || is_greased(c, packet.first, to)) {
+        verdict = read_short(&c, to ? to->length : 0, &packet);
     } else {
         return VERDICT_UNKNOWN;
     }

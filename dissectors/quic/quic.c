@@ -7,6 +7,7 @@
 
 #include "connection.h"
 #include "recognise.h"
+#include "segments.h"
 #include "tell.h"
 
 #include "../tls/inner.h"
@@ -160,6 +161,37 @@ static void note_datagram(QuicConnection *connection, End from, const Slice *sli
     connection->speaker = from;
 }
 
+/* Counts datagrams that go to no id that is known. */
+static void note_stray(QuicConnection *connection, End from, const Slice *slice)
+{
+    const QuicCid *to = &connection->halves[end_other(from)].cid;
+    QuicStrays *strays = &connection->halves[from].strays;
+    Cursor c = slice->data;
+    bool is_long = c.captured > 0 && c.at[0] & QUIC_LONG_HEADER;
+    if (to->length == 0 || is_long || c.captured < 1u + to->length ||
+        memcmp(c.at + 1, to->bytes, to->length) == 0) {
+        *strays = (QuicStrays){0};
+        return;
+    }
+    QuicCid id = {.length = to->length};
+    memcpy(id.bytes, c.at + 1, to->length);
+    if (strays->count++ == 0) {
+        strays->first = id;
+        strays->frame = slice->at.frame;
+        strays->bytes = c.on_wire;
+    } else if (quic_cid_equal(&strays->first, &id)) {
+        strays->alike = true;
+    }
+}
+
+static void take_packets(QuicConnection *connection, End from, Cursor c)
+{
+    const QuicCid *to = &connection->halves[end_other(from)].cid;
+    QuicPacket packet;
+    while (!cursor_at_end(&c) && quic_packet_read(&c, to, &packet) == VERDICT_WHOLE)
+        quic_receive(connection, from, &packet);
+}
+
 static void data(void *state, End from, const Slice *slice)
 {
     Path *path = state;
@@ -168,14 +200,15 @@ static void data(void *state, End from, const Slice *slice)
         return;
     QuicConnection *connection = link->connection;
     End end = link->swapped ? end_other(from) : from;
-    note_path(connection, path, link);
     note_datagram(connection, end, slice);
+    note_stray(connection, end, slice);
+    note_path(connection, path, link);
 
     const QuicCid *to = &connection->halves[end_other(end)].cid;
-    Cursor c = slice->data;
-    QuicPacket packet;
-    while (!cursor_at_end(&c) && quic_packet_read(&c, to, &packet) == VERDICT_WHOLE)
-        quic_receive(connection, end, &packet);
+    size_t size = quic_segment_bytes(slice->data, to);
+    Cursor rest = slice->data, segment;
+    while (!cursor_at_end(&rest) && cursor_take(&rest, MIN(size, rest.on_wire), &segment))
+        take_packets(connection, end, segment);
 }
 
 static void finish(void *state, End from, const Moment *at)

@@ -95,7 +95,8 @@ static void take_protected(QuicConnection *connection, End from, const QuicPacke
     QuicLevel level = level_of(packet->type);
     uint64_t number;
     Cursor plain;
-    if (!quic_unprotect(connection, from, packet, &number, &plain))
+    uint8_t room[QUIC_PACKET_MAX];
+    if (!quic_unprotect(connection, from, packet, room, &number, &plain))
         return;
     quic_losses_sent(&connection->halves[from].losses[quic_space(level)], number);
     if (packet->version && packet->version->rules->google_crypto)

@@ -90,6 +90,10 @@ void quic_streams_finish(QuicStreams *streams)
         flush(link->data, END_CLIENT);
         flush(link->data, END_SERVER);
     }
+    Stream *any = streams->oldest.head ? streams->oldest.head->data : NULL;
+    if (any)
+        any->connection->application->finish(any->connection->application_state,
+                                             &any->connection->now);
 }
 
 static void drop_oldest(QuicStreams *streams)

@@ -257,6 +257,25 @@ void quic_tell_migrated(QuicConnection *connection, Conversation *path, End by)
     timeline_set_string(&path->timeline, event, QUIC_MIGRATED_origin, endpoint_print(client, text));
 }
 
+/* RFC 9000, 10.3: at least 21 bytes, no longer than the packet that it answers, and
+ * nothing in it but its first two bits and its end that is not random. Ours are those
+ * that programs send: barely more than they must. */
+#define RESET_BYTES_MIN 21
+#define RESET_BYTES_MAX 64
+
+void quic_tell_stateless_reset(QuicConnection *connection, End from)
+{
+    const QuicStrays *strays = &connection->halves[from].strays;
+    if (strays->count == 0 || strays->alike || strays->bytes < RESET_BYTES_MIN ||
+        strays->bytes > RESET_BYTES_MAX || !connection->home)
+        return;
+    Event *event = quic_event(connection, EVENT_QUIC_STATELESS_RESET, from);
+    if (event)
+        event->certainty = CERTAINTY_INFERRED;
+    timeline_set_number(event, QUIC_STATELESS_RESET_seen_frame, strays->frame);
+    timeline_set_number(event, QUIC_STATELESS_RESET_len, strays->bytes);
+}
+
 void quic_tell_round_trips(QuicConnection *connection)
 {
     /* the client turns the bit over, so that its edges are a round trip apart; the

@@ -47,5 +47,8 @@ void quic_tell_stream_reset(QuicConnection *connection, End from, const QuicFram
 /* Tells on `path`, which may not be the connection's home, where it goes on. */
 void quic_tell_migrated(QuicConnection *connection, Conversation *path, End by);
 
+/* Whether `from` ended as one does that has lost the connection, at the end. */
+void quic_tell_stateless_reset(QuicConnection *connection, End from);
+
 /* What the spin bits showed, at the end. */
 void quic_tell_round_trips(QuicConnection *connection);

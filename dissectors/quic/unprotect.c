@@ -13,7 +13,7 @@
 /* RFC 9001, 5.4.2: the sample is taken as if the number had 4 bytes. */
 #define NUMBER_BYTES_MAX 4
 
-/* A packet whose header has been uncovered, in the connection's room. */
+/* A packet whose header has been uncovered, in the room for it. */
 typedef struct Opened {
     uint64_t number;
     uint8_t *header;
@@ -41,15 +41,6 @@ static QuicLevel level_of(QuicPacketType type)
     return QUIC_LEVEL_INITIAL;
 }
 
-static uint8_t *make_room(QuicConnection *connection, size_t n)
-{
-    if (connection->room_bytes < n) {
-        connection->room = g_realloc(connection->room, n);
-        connection->room_bytes = n;
-    }
-    return connection->room;
-}
-
 /* RFC 9000, 17.1 and A.3: the number nearest to the one expected whose low bytes
  * are these. */
 static uint64_t whole_number(uint64_t expected, uint64_t low, unsigned bytes)
@@ -64,19 +55,19 @@ static uint64_t whole_number(uint64_t expected, uint64_t low, unsigned bytes)
 }
 
 /* Takes the protection off the header (RFC 9001, 5.4). */
-static bool open_header(QuicConnection *connection, const QuicKeys *keys, uint64_t expected,
+static bool open_header(uint8_t *header, const QuicKeys *keys, uint64_t expected,
                         const QuicPacket *packet, Opened *ret)
 {
     size_t offset = packet->number_offset;
     const uint8_t *at = packet->whole.at;
     if (packet->whole.captured < packet->whole.on_wire ||
+        packet->whole.captured > QUIC_PACKET_MAX ||
         packet->whole.captured < offset + NUMBER_BYTES_MAX + QUIC_SAMPLE_BYTES)
         return false;
 
     uint8_t mask[QUIC_MASK_BYTES];
     if (!quic_keys_mask(keys, at + offset + NUMBER_BYTES_MAX, mask))
         return false;
-    uint8_t *header = make_room(connection, packet->whole.captured);
     memcpy(header, at, offset + NUMBER_BYTES_MAX);
     header[0] ^= mask[0] & (at[0] & QUIC_LONG_HEADER ? LONG_HIDDEN : SHORT_HIDDEN);
 
@@ -137,12 +128,12 @@ static bool open_other_phase(QuicConnection *connection, End from, const Opened 
 }
 
 static bool open_packet(QuicConnection *connection, End from, QuicLevel level,
-                        const QuicPacket *packet, Opened *opened, Cursor *ret)
+                        const QuicPacket *packet, uint8_t *room, Opened *opened, Cursor *ret)
 {
     QuicHalf *half = &connection->halves[from];
     const QuicKeys *keys = &half->keys[level];
     if (!quic_find_keys(connection, from, level) ||
-        !open_header(connection, keys, half->next_number[quic_space(level)], packet, opened))
+        !open_header(room, keys, half->next_number[quic_space(level)], packet, opened))
         return false;
     bool bit = opened->header[0] & KEY_PHASE;
     if (level == QUIC_LEVEL_DATA && bit != half->phase.bit)
@@ -154,32 +145,34 @@ static bool open_packet(QuicConnection *connection, End from, QuicLevel level,
  * before were not captured, or a Retry came between (RFC 9001, 5.2), or the server
  * chose another version (RFC 9368, 2.3). */
 static bool open_initial_anew(QuicConnection *connection, End from, const QuicPacket *packet,
-                              Opened *opened, Cursor *ret)
+                              uint8_t *room, Opened *opened, Cursor *ret)
 {
     QuicCid before = connection->original;
     const QuicVersion *version = connection->initial_version;
     bool had = connection->has_original;
     QuicCid try = from == END_CLIENT ? packet->dcid : before;
     bool same = had && version == packet->version && quic_cid_equal(&try, &before);
-    if (same || (from == END_SERVER && !had) ||
-        !quic_initial_keys(connection, packet->version, &try))
+    if (same || (from == END_SERVER && !had))
         return false;
-    if (open_packet(connection, from, QUIC_LEVEL_INITIAL, packet, opened, ret))
+    quic_initial_keys(connection, packet->version, &try);
+    if (open_packet(connection, from, QUIC_LEVEL_INITIAL, packet, room, opened, ret))
         return true;
     if (had)
-        (void)quic_initial_keys(connection, version, &before);
+        quic_initial_keys(connection, version, &before);
     return false;
 }
 
 bool quic_unprotect(QuicConnection *connection, End from, const QuicPacket *packet,
-                    uint64_t *ret_number, Cursor *ret)
+                    uint8_t room[QUIC_PACKET_MAX], uint64_t *ret_number, Cursor *ret)
 {
     QuicLevel level = level_of(packet->type);
     QuicHalf *half = &connection->halves[from];
     Opened opened;
-    bool good = open_packet(connection, from, level, packet, &opened, ret);
+    bool good = open_packet(connection, from, level, packet, room, &opened, ret);
     if (!good && level == QUIC_LEVEL_INITIAL)
-        good = open_initial_anew(connection, from, packet, &opened, ret);
+        good = open_initial_anew(connection, from, packet, room, &opened, ret);
+    if (!good && level == QUIC_LEVEL_EARLY && quic_other_early_keys(connection, from))
+        good = open_packet(connection, from, level, packet, room, &opened, ret);
     if (!good) {
         half->failed[level]++;
         return false;

@@ -58,6 +58,9 @@ void seal_initial(Seal *seal, const guint8 salt[20], const guint8 *dcid, gsize d
 void seal_update(Seal *seal)
 {
     guint8 next[SEAL_SECRET_MAX];
+    if (!seal->updated)
+        memcpy(seal->first, seal->secret, seal->secret_bytes);
+    seal->updated = true;
     expand(seal, "ku", next, seal->secret_bytes);
     memcpy(seal->secret, next, seal->secret_bytes);
 }
@@ -112,7 +115,10 @@ GByteArray *seal_packet(const Seal *seal, const GByteArray *header, guint64 numb
 
     guint8 key[32], mask[TAG_BYTES];
     gsize number_bytes = (header->data[0] & 3u) + 1, offset = header->len - number_bytes;
-    expand(seal, "hp", key, strcmp(seal->aead, "AES-128-GCM") ? 32 : 16);
+    Seal first = *seal; /* RFC 9001, 6: "The header protection key is not updated." */
+    if (seal->updated)
+        memcpy(first.secret, seal->first, sizeof first.secret);
+    expand(&first, "hp", key, strcmp(seal->aead, "AES-128-GCM") ? 32 : 16);
     make_mask(seal, key, packet->data + offset + 4, mask);
     packet->data[0] ^= mask[0] & (packet->data[0] & 0x80 ? 0x0f : 0x1f);
     for (gsize i = 0; i < number_bytes; i++)

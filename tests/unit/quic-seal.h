@@ -14,6 +14,8 @@ typedef struct Seal {
     const char *aead;  /* "AES-128-GCM", "AES-256-GCM", "ChaCha20-Poly1305" */
     guint8 secret[SEAL_SECRET_MAX];
     gsize secret_bytes; /* 32, or 48 with SHA-384 */
+    bool updated;       /* then headers are protected by the secret before, which is here */
+    guint8 first[SEAL_SECRET_MAX];
 } Seal;
 
 /* HKDF-Expand-Label of `secret` (RFC 8446, 7.1). */

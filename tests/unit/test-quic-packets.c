@@ -4,6 +4,7 @@
 #include "../../dissectors/quic/keys.h"
 #include "../../dissectors/quic/losses.h"
 #include "../../dissectors/quic/pieces.h"
+#include "../../dissectors/quic/segments.h"
 #include "../../dissectors/quic/varint.h"
 #include "bytes.h"
 
@@ -329,6 +330,35 @@ static void test_pieces(gconstpointer data)
     quic_pieces_clear(&pieces);
 }
 
+typedef struct SegmentsCase {
+    const char *name, *bytes;
+    size_t size;
+} SegmentsCase;
+
+#define SHORT_TO "40 aabbccdd "
+
+static const SegmentsCase segments[] = {
+    {"one", SHORT_TO "1000*11", 1005},
+    {"two", SHORT_TO "1000*11" SHORT_TO "1000*22", 1005},
+    {"three-the-last-shorter", SHORT_TO "1000*11" SHORT_TO "1000*22" SHORT_TO "7*33", 1005},
+    {"one-by-chance", SHORT_TO "10*11 aabbccdd 2000*11", 2019},
+    {"two-and-one-by-chance", SHORT_TO "10*11 aabbccdd 986*11" SHORT_TO "1000*22", 1005},
+    {"long-header", "c0 aabbccdd 1000*11 40 aabbccdd 1000*22", 2010},
+    {"other-id", "40 aabbccde 1000*11 40 aabbccde 1000*22", 2010},
+};
+
+static void test_segments(gconstpointer data)
+{
+    const SegmentsCase *test = data;
+    const QuicCid to = {4, {0xaa, 0xbb, 0xcc, 0xdd}};
+    g_autoptr(GByteArray) bytes = bytes_from(test->bytes);
+    g_assert_cmpuint(quic_segment_bytes(cursor_over(bytes->data, bytes->len), &to), ==, test->size);
+    for (guint n = 0; n < bytes->len; n++) {
+        g_autofree uint8_t *copy = g_memdup2(bytes->data, n);
+        g_assert_cmpuint(quic_segment_bytes(cursor_cut(copy, n, bytes->len), &to), >, 0);
+    }
+}
+
 #define ADD_ALL(path, cases, function)                                                             \
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {                                             \
         g_autofree char *name = g_strconcat("/quic/" path "/", cases[i].name, NULL);               \
@@ -348,5 +378,6 @@ int main(int argc, char **argv)
     g_test_add_func("/quic/ack-ranges", test_ack_ranges);
     g_test_add_func("/quic/losses", test_losses);
     ADD_ALL("pieces", orders, test_pieces);
+    ADD_ALL("segments", segments, test_segments);
     return g_test_run();
 }
