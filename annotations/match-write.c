@@ -77,6 +77,8 @@ static void append_comment(GString *out, const Passage *passage)
     for (guint i = 0; i < passage->bindings->len; i++) {
         const Binding *binding = &g_array_index(passage->bindings, Binding, i);
         g_string_append_printf(out, "%s%s", i ? ", " : "", event_catalogue[binding->event].name);
+        if (binding->condition_text)
+            g_string_append_printf(out, " if %s", binding->condition_text);
     }
     g_string_append(out, " -->");
 }

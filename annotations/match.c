@@ -290,9 +290,29 @@ static Match *describe(const Matcher *matcher, const Subject *subject, EventId e
 
 /* ---- passages ---- */
 
+/* Of some events only those of one end are what notes mean: who speaks of a message
+ * that has arrived means the response, not the end of a request. */
+static const struct {
+    EventId event;
+    const char *condition;
+} meant[] = {
+    {EVENT_HTTP_MESSAGE_END, "by == \"server\""},
+};
+
+static void add_condition(Binding *binding)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(meant); i++) {
+        if (meant[i].event != binding->event)
+            continue;
+        binding->condition = expression_compile(meant[i].condition, binding->event, NULL);
+        binding->condition_text = g_strdup(meant[i].condition);
+    }
+}
+
 static void bind_event(Passage *passage, EventId event)
 {
     Binding binding = {.event = event};
+    add_condition(&binding);
     g_array_append_val(passage->bindings, binding);
 }
 
