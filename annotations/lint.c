@@ -158,7 +158,7 @@ static uint32_t judge(Linter *linter, const char *sentence, const Surroundings *
         return 0;
     Scene scene;
     vocabulary_read(linter->vocabulary, sentence, &linter->text);
-    scene_read(&linter->text, &scene);
+    scene_read(&linter->text, 1, &scene);
     return find_statements(linter, &scene, around);
 }
 
@@ -185,7 +185,7 @@ static const SceneSet *read_line(Linter *linter, const char *line)
         return set;
     Scene scene;
     vocabulary_read(linter->vocabulary, line, &linter->text);
-    scene_read(&linter->text, &scene);
+    scene_read(&linter->text, 1, &scene);
     set = g_new(SceneSet, 1);
     *set = scene.own;
     g_hash_table_insert(linter->lines, g_strdup(line), set);
@@ -264,7 +264,7 @@ static void add_states(Linter *linter, Passage *passage, StepStates *states)
 {
     Scene scene;
     vocabulary_read(linter->vocabulary, passage->text, &linter->text);
-    scene_read(&linter->text, &scene);
+    scene_read(&linter->text, 1, &scene);
     if (passage->heading)
         scene_join(&scene.own, read_line(linter, passage->title));
     step_states_add(states, passage, &scene);

@@ -82,6 +82,7 @@ typedef struct Reader {
     Segment last_sent;   /* in this sentence, for "… sent by the server" */
     bool has_sent;
     bool in_head;
+    unsigned head_sentences;
 } Reader;
 
 static void note(Reader *reader, unsigned item)
@@ -212,7 +213,6 @@ static void turn_page(Reader *reader, const TermHit *hit)
     if (hit->sentence != reader->sentence) {
         reader->doing = DOING_NOTHING;
         reader->has_sent = false;
-        reader->in_head = false;
     }
     reader->clause = hit->clause;
     reader->sentence = hit->sentence;
@@ -226,6 +226,7 @@ static bool behind_arrow(const TermText *text, const TermHit *hit)
 
 static void read_hit(Reader *reader, const TermHit *hit)
 {
+    reader->in_head = hit->sentence < reader->head_sentences;
     turn_page(reader, hit);
     if (term_is_event(hit))
         return;
@@ -260,10 +261,11 @@ static void note_implied(SceneSet *set)
             scene_add(set, CONCEPT_FOUR_WAY);
 }
 
-void scene_read(const TermText *text, Scene *ret)
+void scene_read(const TermText *text, unsigned head_sentences, Scene *ret)
 {
     *ret = (Scene){0};
-    Reader reader = {.text = text, .scene = ret, .actor = ACTOR_X, .in_head = true};
+    Reader reader = {
+        .text = text, .scene = ret, .actor = ACTOR_X, .head_sentences = head_sentences};
     for (guint i = 0; i < text->hits->len; i++)
         read_hit(&reader, &g_array_index(text->hits, TermHit, i));
     note_alone(ret);

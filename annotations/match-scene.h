@@ -54,5 +54,6 @@ typedef struct Scene {
     SceneSet head; /* of its first sentence, or title */
 } Scene;
 
-/* Derives the scene of a text that was read. */
-void scene_read(const TermText *text, Scene *ret);
+/* Derives the scene of a text that was read; its first so many sentences, at least
+ * one, are the head. */
+void scene_read(const TermText *text, unsigned head_sentences, Scene *ret);

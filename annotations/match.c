@@ -22,7 +22,7 @@
 #define FOREIGN_CONTEXT 30
 
 /* A second event is bound too if it has this share of the best one's score, in percent. */
-#define SECOND_PERCENT 88
+#define SECOND_PERCENT 92
 
 /* A text is about all of a handshake if its third-best step has this share, in percent. */
 #define OVERVIEW_PERCENT 60
@@ -93,7 +93,7 @@ static const Context *read_context(Matcher *matcher, const char *line)
         return context;
     Scene scene;
     vocabulary_read(matcher->vocabulary, line, &matcher->text);
-    scene_read(&matcher->text, &scene);
+    scene_read(&matcher->text, 1, &scene);
     context = g_new0(Context, 1);
     context->set = scene.own;
     context->topical =
@@ -335,10 +335,12 @@ static void bind_best(const Matcher *matcher, const Subject *subject, Passage *p
 /* A title and its text; of an item, the text alone. */
 static void read_passage(Matcher *matcher, const Passage *passage, Scene *ret)
 {
+    /* A title without a subject leaves it to the first sentence. */
+    bool says_nothing = passage->heading && !read_context(matcher, passage->title)->topical;
     g_autofree char *titled =
         passage->heading ? g_strconcat(passage->title, "\n", passage->text, NULL) : NULL;
     vocabulary_read(matcher->vocabulary, titled ? titled : passage->text, &matcher->text);
-    scene_read(&matcher->text, ret);
+    scene_read(&matcher->text, says_nothing ? 2 : 1, ret);
     if (passage->heading)
         scene_add(&ret->own, FACT_HEADING);
     if (passage->ordered)

@@ -115,11 +115,23 @@ static char sign_of(gunichar c)
     }
 }
 
+/* Bytes of "1", "Q12", "3.1": a number before a sentence, not one. Our choice. */
+#define NUMBER_BYTES_MAX 4
+
+static bool is_numbered(const GString *text)
+{
+    size_t length = 0;
+    while (length < text->len && text->str[text->len - 1 - length] != '\n')
+        if (++length > NUMBER_BYTES_MAX)
+            return false;
+    return g_ascii_isdigit(last_of(text));
+}
+
 /* A point ends a sentence where a space follows, and joins where a letter does. */
 static void put_point(Fold *fold, const char *next)
 {
     if (fold->gap || !is_narrow(last_of(fold->out)) || !g_ascii_isalnum(*next)) {
-        put_sign(fold, '\n');
+        put_sign(fold, is_numbered(fold->out) ? ',' : '\n');
         return;
     }
     g_string_append_c(fold->out, '.');

@@ -23,6 +23,7 @@ static const Fold folds[] = {
     {"traditional", "伺服器請求連線", "伺服器请求连线"},
     {"sentence", "One. Two! 三。四", "one\ntwo\n三\n四"},
     {"point-in-word", "TLS 1.3, X.509.", "tls 1.3,x.509\n"},
+    {"number-before-sentence", "1. What? Q12. Why", "1,what\nq12,why"},
     {"clause", "甲，乙：丙（丁）", "甲,乙,丙,丁,"},
     {"sentence-after-clause", "甲，。乙", "甲\n乙"},
     {"apostrophe", "doesn't the server’s 'x'", "doesn't the server's x"},
