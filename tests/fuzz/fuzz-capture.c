@@ -5,8 +5,7 @@
 
 #include "../../analyzer/capture/capture.h"
 #include "../../analyzer/data.h"
-#include "../../analyzer/engine/analysis.h"
-#include "../../analyzer/report/report.h"
+#include "../../analyzer/report/gather.h"
 
 /* Small enough that limits are met by inputs of a few KiB. */
 #define MEMORY_BYTES (1 << 20)
@@ -23,13 +22,19 @@ static const Notebook *notebook(void)
     return kept;
 }
 
-static void report(const Analysis *analysis)
+static void report(Capture *capture)
 {
     const Notebook *notebooks[] = {notebook()};
-    g_autoptr(Story) story = story_new(analysis);
     g_autoptr(Binder) binder = binder_new(notebooks, G_N_ELEMENTS(notebooks));
+    Gather *gather = gather_new(NULL, &(GatherAsked){.binder = binder});
+    AnalysisOptions how = {
+        .keep_steps = true, .memory_bytes = MEMORY_BYTES, .sink = gather_sink(gather)};
+    g_autoptr(Analysis) analysis = analysis_run(capture, &how);
+    Totals totals;
+    g_autoptr(Story) story = gather_finish(gather, analysis, &totals);
     ReportInput input = {.analysis = analysis,
                          .story = story,
+                         .totals = &totals,
                          .binder = binder,
                          .notebooks = notebooks,
                          .notebook_count = G_N_ELEMENTS(notebooks)};
@@ -39,6 +44,7 @@ static void report(const Analysis *analysis)
     report_text(&input, &options, out);
     report_json(&input, &options, out);
     fclose(out);
+    totals_clear(&totals);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -50,8 +56,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     close(file);
     if (!capture)
         return 0;
-    AnalysisOptions options = {.keep_steps = true, .memory_bytes = MEMORY_BYTES};
-    g_autoptr(Analysis) analysis = analysis_run(capture, &options);
-    report(analysis);
+    report(capture);
     return 0;
 }
