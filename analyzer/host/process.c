@@ -136,13 +136,22 @@ static void read_parent(HostProcess *p)
 /* The session that init itself is in: what it starts by itself is no orphan. */
 #define INIT 1
 
+static bool exists(uint32_t pid)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%u", pid);
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
 /* A process whose parent is init was started by it or adopted. A daemon left its terminal
  * and began a session (setsid(2)), itself or a parent that then ended, so that it is in
- * the background on purpose; services begin one too. What is left is an orphan. */
+ * the background on purpose; services begin one too. What is left is an orphan: also
+ * where the session it was born into goes on without a terminal, as in a CI job. */
 static void judge(HostProcess *p, const Standing *standing)
 {
-    bool has_session = standing->session == p->pid || standing->session == standing->group;
-    p->daemon = p->parent == INIT && standing->terminal == 0 && has_session;
+    bool began_session = standing->session == p->pid;
+    bool parent_began =
+        !began_session && standing->session == standing->group && !exists(standing->session);
+    p->daemon = p->parent == INIT && standing->terminal == 0 && (began_session || parent_began);
     p->orphan = p->parent == INIT && !p->daemon && p->pid != INIT && standing->session != 0;
 }
 
