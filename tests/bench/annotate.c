@@ -64,7 +64,8 @@ static Analysis *time_analysis(const char *path, int64_t *ret_ns)
     if (!capture)
         return NULL;
     int64_t start = now_ns();
-    Analysis *analysis = analysis_run(capture, &(AnalysisOptions){.memory_bytes = MEMORY_BYTES});
+    Analysis *analysis =
+        analysis_run(capture, &(AnalysisOptions){.memory_bytes = MEMORY_BYTES, .workers = 1});
     *ret_ns = now_ns() - start;
     return analysis;
 }
