@@ -30,7 +30,6 @@ typedef struct Live {
     uint32_t token;             /* what the sink gave for `past` */
     uint32_t epoch;             /* of its latest segment */
     uint8_t rank;               /* LiveRank */
-    bool detached;              /* replaced: in no list and in no table */
     bool has_token;
 } Live;
 

@@ -196,7 +196,6 @@ static TcpConnection *replace_live(Worker *worker, const Work *work, TcpConnecti
     tcp_connection_finish(previous, &work->at);
     TcpPast past = tcp_past_of(previous);
     lives_remove(&worker->lives, old);
-    old->detached = true;
     g_ptr_array_add(worker->replaced, old);
 
     TcpConnection *fresh = open_connection(worker, work);

@@ -301,8 +301,10 @@ static void draw_parts(Screen *screen, const Layout *layout, const Sheet *head)
     draw_sheet(&layout->head, head, STRESS_NONE);
     draw_titles(view, &layout->titles);
     draw_body(view, &layout->body);
-    if (layout->side.rows > 0) {
-        reset_side(view);
+    reset_side(view);
+    view->side_shown = layout->side.rows > 0;
+    view->in_side = view->in_side && view->side_shown;
+    if (view->side_shown) {
         Canvas side = inside(layout);
         draw_side(view, &side);
         draw_border(view, &layout->border);

@@ -118,7 +118,7 @@ static void toggle_pause(Screen *screen)
 static void next(Screen *screen)
 {
     View *view = screen_top(screen);
-    if (view->ops->has_side && !view->in_side)
+    if (view->side_shown && !view->in_side)
         view->in_side = true;
     else if (view->ops->has_side && view->below)
         view->in_side = false;

@@ -57,6 +57,7 @@ struct View {
     List side;         /* lines of the pane */
     Sheet *side_sheet; /* (owned, nullable) */
     size_t side_of;    /* the row that it speaks of */
+    bool side_shown;   /* there is room for the pane */
     bool in_side;      /* the pane is asked, not the rows */
     unsigned skipped;  /* columns scrolled out at the left */
     View *below;       /* (owned, nullable) where one goes back to */

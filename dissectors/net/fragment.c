@@ -240,12 +240,6 @@ GPtrArray *fragments_take_joined(Fragments *fragments)
     return joined;
 }
 
-void fragments_release(Fragments *fragments)
-{
-    if (fragments->joined->len > 0)
-        g_ptr_array_set_size(fragments->joined, 0);
-}
-
 size_t fragments_waiting(const Fragments *fragments)
 {
     return fragments->waiting;

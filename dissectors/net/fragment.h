@@ -26,17 +26,14 @@ Fragments *fragments_new(size_t budget);
 void fragments_free(Fragments *fragments); /* NULL is fine */
 
 /* Adds one fragment. NET_FINE: the datagram is whole, *ret_whole holds its
- * payload until fragments_release() and fragment->protocol its protocol.
+ * payload, which fragments_take_joined() gives, and fragment->protocol its protocol.
  * Otherwise NET_FRAGMENT (kept), NET_FRAGMENT_LOST, NET_FRAGMENT_OVERLAP or
  * NET_MALFORMED. *ret_oddity becomes NET_FRAGMENT_OVERLAP when a datagram is
  * whole in spite of one. */
 NetProblem fragments_add(Fragments *fragments, Fragment *fragment, Cursor *ret_whole,
                          NetProblem *ret_oddity);
 
-/* Frees the datagrams handed out since the last call. */
-void fragments_release(Fragments *fragments);
-
-/* Hands payloads put together since the last call over; NULL if there are none. */
+/* Hands over the payloads put together since the last call; NULL if there are none. */
 GPtrArray *fragments_take_joined(Fragments *fragments);
 
 size_t fragments_waiting(const Fragments *fragments); /* held now */

@@ -88,11 +88,6 @@ bool net_decode(NetDecoder *decoder, const Frame *frame, Datagram *ret, NetProbl
     return d.problem == NET_FINE;
 }
 
-void net_decoder_release(NetDecoder *decoder)
-{
-    fragments_release(decoder->fragments);
-}
-
 GPtrArray *net_decoder_take_joined(NetDecoder *decoder)
 {
     return fragments_take_joined(decoder->fragments);

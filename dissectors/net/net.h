@@ -61,14 +61,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(NetDecoder, net_decoder_free)
 /* Decodes `frame`. True if *ret holds a TCP or UDP datagram (perhaps put
  * together from fragments); false if not, and *ret_problem says why. When
  * true, *ret_problem may still name something odd. The datagram's bytes are
- * the frame's or the decoder's own; the latter last until
- * net_decoder_release(). */
+ * the frame's or the decoder's own; the latter last as long as what
+ * net_decoder_take_joined() gives. */
 bool net_decode(NetDecoder *decoder, const Frame *frame, Datagram *ret, NetProblem *ret_problem);
 
-/* Lets go of datagrams put together since the last call: after each batch. */
-void net_decoder_release(NetDecoder *decoder);
-
-/* Hands their payloads over instead, if there are any.
+/* Hands over the payloads put together since the last call, if there are any: whoever
+ * has them keeps what net_decode() gave of them.
  * Returns: (transfer full) (nullable) */
 GPtrArray *net_decoder_take_joined(NetDecoder *decoder);
 

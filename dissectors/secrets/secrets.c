@@ -95,7 +95,7 @@ void secrets_free(Secrets *secrets)
 
 struct ossl_lib_ctx_st *secrets_library(Secrets *secrets)
 {
-    g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
     if (!secrets->library) {
         secrets->library = OSSL_LIB_CTX_new();
         secrets->usual = OSSL_PROVIDER_load(secrets->library, "default");
@@ -123,7 +123,7 @@ static void put(Secrets *secrets, SecretKind kind, const Cursor *id, const Curso
 
 void secrets_add(Secrets *secrets, SecretKind kind, const Cursor *id, const Cursor *secret)
 {
-    g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
     put(secrets, kind, id, secret);
 }
 
@@ -146,7 +146,7 @@ static void put_lines(Secrets *secrets, Cursor text)
 
 void secrets_add_log(Secrets *secrets, Cursor text)
 {
-    g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
     put_lines(secrets, text);
 }
 
@@ -206,7 +206,7 @@ static bool fail(GError **error, const char *path)
 
 bool secrets_load_log(Secrets *secrets, const char *path, GError **error)
 {
-    g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
     struct stat kind;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -227,7 +227,7 @@ bool secrets_load_log(Secrets *secrets, const char *path, GError **error)
 
 bool secrets_load_rsa_key(Secrets *secrets, const char *path, GError **error)
 {
-    g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
     return private_keys_load(secrets->keys, path, error);
 }
 
@@ -237,7 +237,7 @@ bool secrets_are_empty(Secrets *secrets)
 {
     if (!secrets)
         return true;
-    g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
     return g_tree_nnodes(secrets->entries) == 0 && secrets->logs->len == 0 &&
            private_keys_count(secrets->keys) == 0;
 }
@@ -246,13 +246,13 @@ bool secrets_have_premasters(Secrets *secrets)
 {
     if (!secrets)
         return false;
-    g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
     return secrets->premasters || private_keys_count(secrets->keys) > 0;
 }
 
 bool secrets_have_rsa_key(Secrets *secrets)
 {
-    g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
     return private_keys_count(secrets->keys) > 0;
 }
 
@@ -263,7 +263,7 @@ bool secrets_find(Secrets *secrets, SecretKind kind, const Cursor *id, Secret *r
     Entry wanted = {.kind = (uint8_t)kind, .id_length = (uint8_t)id->captured};
     memcpy(wanted.id, id->at, id->captured);
 
-    g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
     const Entry *found = g_tree_lookup(secrets->entries, &wanted);
     if (!found && read_what_is_new(secrets))
         found = g_tree_lookup(secrets->entries, &wanted);
@@ -276,6 +276,6 @@ bool secrets_find(Secrets *secrets, SecretKind kind, const Cursor *id, Secret *r
 
 bool secrets_decrypt_premaster(Secrets *secrets, const Cursor *encrypted, Secret *ret)
 {
-    g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) held = g_mutex_locker_new(&secrets->lock);
     return private_keys_decrypt(secrets->keys, encrypted, ret);
 }

@@ -7,17 +7,15 @@ cipher suite in a ServerHello. For those that keys.tsv has key logs of: the same
 decrypted, by Finished that was read, and HTTP found inside. A sample of the files unless
 --all is given or WIRENOTES_DIFFERENTIAL=all is set. What tshark said is kept in the cache."""
 
-import argparse
 import collections
 import concurrent.futures
 import csv
 import json
-import os
-import pathlib
 import re
-import shutil
 import subprocess
 import sys
+
+import oracle
 
 WORKERS = 2
 SAMPLE_EVERY = 4
@@ -225,31 +223,17 @@ def report(total, options):
         fine.append((subject.replace(" ", "-"), share >= LEAST_AGREEMENT,
                      f"{share:.2%} ({counts[subject + ' same']} of {counts[subject]})"))
     fine.append(("kinds-are-explained", not unexplained, ", ".join(unexplained)))
-    for number, (name, good, figure) in enumerate(fine, 1):
-        print(f"{'' if good else 'not '}ok {number} - {name} {figure}")
-    return all(good for _, good, _ in fine)
+    return oracle.tell(fine)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program", type=pathlib.Path)
-    parser.add_argument("root", type=pathlib.Path, help="top of the source tree")
-    parser.add_argument("cache", type=pathlib.Path, help="folder for what tshark says")
-    parser.add_argument("--all", action="store_true", help="all files, not a sample")
-    parser.add_argument("--show", metavar="KIND", help="list the streams of these disagreements")
-    options = parser.parse_args()
-
-    options.captures = pathlib.Path(os.environ.get("WIRENOTES_SHARED", options.root.parent / "shared")) / "captures"
-    missing = "tshark" if not shutil.which("tshark") else None if options.captures.is_dir() else str(options.captures)
-    if missing:
-        print(f"1..0 # SKIP {missing} is not here")
+    options = oracle.arguments(__doc__, "streams")
+    if not options:
         return 0
-    options.cache.mkdir(parents=True, exist_ok=True)
     options.suites, options.versions = suite_numbers(options.root), version_numbers(options.root)
-    everything = options.all or os.environ.get("WIRENOTES_DIFFERENTIAL") == "all"
     total = Comparison()
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        names = choose(options.captures, everything)
+        names = choose(options.captures, options.all)
         for result in pool.map(lambda name: compare_hellos(options, name), names):
             total.add(result)
         for result in pool.map(lambda pair: compare_decrypted(options, *pair), keyed(options.captures)):

@@ -7,16 +7,14 @@ zero window of the same segments. Each disagreement must be of a kind that
 docs/differences.md explains. A sample of the files unless --all is given or
 WIRENOTES_DIFFERENTIAL=all is set. What tshark said is kept in the cache folder."""
 
-import argparse
 import collections
 import concurrent.futures
 import csv
 import json
-import os
-import pathlib
-import shutil
 import subprocess
 import sys
+
+import oracle
 
 WORKERS = 2
 SAMPLE_EVERY = 4
@@ -289,31 +287,17 @@ def report(total, options):
     fine = [(name, value >= LEAST_AGREEMENT, f"{value:.2%}") for name, value in checks]
     fine.append(("few-unexplained", others <= MOST_UNEXPLAINED * counts["segments"], str(others)))
     fine.append(("kinds-are-explained", not unexplained, ", ".join(unexplained)))
-    for number, (name, good, figure) in enumerate(fine, 1):
-        print(f"{'' if good else 'not '}ok {number} - {name} {figure}")
-    return all(good for _, good, _ in fine)
+    return oracle.tell(fine)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program", type=pathlib.Path)
-    parser.add_argument("root", type=pathlib.Path, help="top of the source tree")
-    parser.add_argument("cache", type=pathlib.Path, help="folder for what tshark says")
-    parser.add_argument("--all", action="store_true", help="all files, not a sample")
-    parser.add_argument("--show", metavar="KIND", help="list the segments of these disagreements")
-    options = parser.parse_args()
-
-    captures = pathlib.Path(os.environ.get("WIRENOTES_SHARED", options.root.parent / "shared")) / "captures"
-    missing = "tshark" if not shutil.which("tshark") else None if captures.is_dir() else str(captures)
-    if missing:
-        print(f"1..0 # SKIP {missing} is not here")
+    options = oracle.arguments(__doc__, "segments")
+    if not options:
         return 0
-    options.cache.mkdir(parents=True, exist_ok=True)
-    everything = options.all or os.environ.get("WIRENOTES_DIFFERENTIAL") == "all"
     total = Comparison()
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        names = choose(captures, everything)
-        for result in pool.map(lambda name: compare(captures / name, name, options), names):
+        names = choose(options.captures, options.all)
+        for result in pool.map(lambda name: compare(options.captures / name, name, options), names):
             total.add(result)
     return 0 if report(total, options) else 1
 

@@ -141,7 +141,8 @@ static void test_row(gconstpointer data)
             check_payload(&datagram, row->payload);
     }
     g_assert_cmpuint(net_decoder_lost(decoder), ==, row->lost);
-    net_decoder_release(decoder);
+    g_autoptr(GPtrArray) joined = net_decoder_take_joined(decoder);
+    g_assert_cmpint(joined != NULL, ==, row->payload > 0);
 }
 
 static NetProblem feed_ipv6(NetDecoder *decoder, const Part *part, Datagram *ret)
