@@ -157,6 +157,8 @@ static bool *flag_of(Options *o, enum OptionId id)
         return &o->no_color;
     case OPTION_SECRETS:
         return &o->show_secrets;
+    case OPTION_NO_COMMENTS:
+        return &o->no_comments;
     default:
         return NULL;
     }
@@ -404,6 +406,7 @@ static const char *const usage[] = {
     N_("  wirenotes -- PROGRAM [ARGUMENTS]       the same of what a program does"),
     N_("  wirenotes report FILE... [-F text|json|har] [-o OUT]"),
     N_("  wirenotes check FILE... -e EXPR|-f LIST   what must hold of a capture"),
+    N_("  wirenotes export FILE -w OUT.pcapng       the capture with the notes as packet comments"),
     N_("  wirenotes notes list|show|match|lint [NOTEBOOK]   the passages, their events, what is "
        "wrong"),
     N_("  wirenotes events [NAME]                everything that is recognised"),

@@ -29,6 +29,7 @@ typedef struct Options {
     uint16_t port_low;   /* --ports, both included; 0: the default */
     uint16_t port_high;
     bool no_color, verbose, quiet, summary, show_secrets;
+    bool no_comments; /* of export */
 
     /* of live captures */
     GPtrArray *interfaces; /* char *, borrowed: -i */

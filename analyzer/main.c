@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "cmd_check.h"
 #include "cmd_events.h"
+#include "cmd_export.h"
 #include "cmd_notes.h"
 #include "cmd_report.h"
 #include "cmd_view.h"
@@ -17,10 +18,8 @@ typedef struct Command {
 } Command;
 
 static const Command commands[] = {
-    {"report", cmd_report},
-    {"check", cmd_check},
-    {"notes", cmd_notes},
-    {"events", cmd_events},
+    {"report", cmd_report}, {"check", cmd_check},   {"notes", cmd_notes},
+    {"export", cmd_export}, {"events", cmd_events},
 };
 
 static const Command *find_command(const char *name)

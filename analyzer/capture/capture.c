@@ -157,6 +157,10 @@ static void update_facts(Capture *capture)
 {
     CaptureFacts *facts = &capture->facts;
     facts->snap_length = capture->findings.snap_length;
+    const GArray *link_types = capture->findings.link_types;
+    facts->link_type = link_types->len > 0 ? g_array_index(link_types, uint32_t, 0) : 0;
+    facts->digits = capture->findings.digits;
+    facts->fcs_bytes = capture->findings.fcs_bytes;
     facts->drops = capture->findings.drops;
     facts->drops_known = capture->findings.drops_known;
     facts->interfaces =
@@ -183,6 +187,8 @@ Capture *capture_open_file(const char *path, const CaptureOptions *options, GErr
         capture->findings.take_note = options->take_note;
         capture->findings.user = options->user;
     }
+    capture->findings.take_block = options ? options->take_block : NULL;
+    capture->findings.block_user = options ? options->block_user : NULL;
     capture->most_frames = options && options->most_frames ? options->most_frames : UINT64_MAX;
 
     capture->stream = stream_open(path, options ? options->follow : NULL, error);

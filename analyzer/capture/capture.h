@@ -19,6 +19,7 @@ typedef enum CaptureError {
     CAPTURE_ERROR_NOT_CAPTURE, /* empty, or of no format read here */
     CAPTURE_ERROR_BROKEN,      /* damaged or cut after some frames */
     CAPTURE_ERROR_FILTER,      /* the BPF filter does not compile */
+    CAPTURE_ERROR_WRITE,       /* what is written cannot be */
 } CaptureError;
 
 /* Most frames in a batch. */
@@ -31,6 +32,14 @@ typedef struct FrameBatch {
 
 typedef struct Capture Capture;
 
+/* A block of a pcapng file as it stands there. */
+typedef struct RawBlock {
+    uint32_t type;
+    bool big_endian;    /* its integers */
+    Cursor bytes;       /* all of it, with its type and both lengths; borrowed */
+    const Frame *frame; /* (nullable) what it holds, if that is a frame; borrowed */
+} RawBlock;
+
 typedef struct CaptureOptions {
     const char *filter;   /* (nullable) BPF, as tcpdump takes it */
     uint64_t most_frames; /* stop after so many; 0: no limit (-c) */
@@ -38,6 +47,9 @@ typedef struct CaptureOptions {
     uint32_t note_type;   /* blocks of this type (pcapng) are handed to take_note(); 0: none */
     void (*take_note)(void *user, Cursor body);
     void *user;
+    void (*take_block)(void *user, const RawBlock *block); /* (nullable) takes every block (pcapng),
+                                                              from capture_open_file() on */
+    void *block_user;
     const Follow *follow; /* (nullable) the file is still being written; outlives the capture */
     const char *called;   /* (nullable) what people know it as, where the file is a temporary one */
 } CaptureOptions;
@@ -74,6 +86,9 @@ typedef struct CaptureFacts {
     const char *format;     /* "pcap", "pcapng", "pcap, gzip", ... */
     const char *link_types; /* names as libpcap has them, "EN10MB" or "EN10MB, LINUX_SLL" */
     uint32_t snap_length;   /* 0: not told */
+    uint32_t link_type;     /* LINKTYPE_* of the first interface */
+    unsigned digits;        /* of a second's fraction, as its times have them (pcap): 6 or 9 */
+    unsigned fcs_bytes;     /* of each frame's end, that are its checksum (pcap); 0: not told */
     uint64_t size_bytes;    /* of the file; 0: not known */
     uint64_t read_bytes;    /* of the file, consumed so far; for progress */
     uint64_t frames;        /* handed out */

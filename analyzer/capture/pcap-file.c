@@ -51,6 +51,7 @@ struct Reader {
     uint32_t link_type;
     uint32_t snap_length;
     uint32_t frame_most;
+    unsigned fcs_bytes;
     bool lent; /* frames are out: what is held must not move */
 };
 
@@ -107,6 +108,16 @@ static LengthOrder length_order(uint16_t major, uint16_t minor)
     return minor == 3 ? EITHER_FIRST : CAPTURED_FIRST;
 }
 
+/* draft-ietf-opsawg-pcap, 4: if the f bit is set, "the 3 FCS bits provide the number of
+ * 16-bit (2 byte) words of FCS that are appended to each packet"; libpcap has four bits. */
+#define FCS_IS_TOLD 0x04000000
+#define FCS_SHIFT   28
+
+static unsigned fcs_bytes(uint32_t link_type)
+{
+    return link_type & FCS_IS_TOLD ? (link_type >> FCS_SHIFT) * 2 : 0;
+}
+
 /* What the rest of the header says. False, and *ret_trouble, if it is not read here. */
 static bool read_header(Reader *reader, Cursor head, char **ret_trouble)
 {
@@ -131,6 +142,7 @@ static bool read_header(Reader *reader, Cursor head, char **ret_trouble)
     }
     reader->order = length_order(major, minor);
     /* The upper half is about the frame check sequence (4). */
+    reader->fcs_bytes = fcs_bytes(link_type);
     reader->link_type = link_type & 0xffff;
     reader->frame_most = longest_frame(reader->link_type);
     if (reader->snap_length == 0 || reader->snap_length > G_MAXINT32)
@@ -157,6 +169,8 @@ static Reader *pcap_file_open(Stream *stream, Findings *findings, char **ret_tro
     }
     window_step(&reader->window, FILE_HEAD);
     findings->snap_length = reader->snap_length;
+    findings->digits = reader->nano ? 9 : 6;
+    findings->fcs_bytes = reader->fcs_bytes;
     findings_add_link_type(findings, reader->link_type);
     return reader;
 }

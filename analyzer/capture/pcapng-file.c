@@ -81,8 +81,9 @@ static void take_secrets(Reader *reader, const Block *block)
         secrets_add_log(reader->findings->secrets, text);
 }
 
-/* Takes in a block that is no packet: READ_FRAME, or READ_BROKEN. */
-static ReadResult take_in(Reader *reader, uint64_t number, const Block *block, char **ret_trouble)
+/* What a block that is no packet says: READ_FRAME, or READ_BROKEN. */
+static ReadResult understand(Reader *reader, uint64_t number, const Block *block,
+                             char **ret_trouble)
 {
     switch (block->type) {
     case BLOCK_SECTION_HEADER:
@@ -100,6 +101,26 @@ static ReadResult take_in(Reader *reader, uint64_t number, const Block *block, c
             reader->findings->take_note(reader->findings->user, block->body);
         return READ_FRAME;
     }
+}
+
+/* Gives the block as it stands to whoever copies the file. */
+static void pass_on(const Reader *reader, const Block *block, const Frame *frame)
+{
+    RawBlock raw = {.type = block->type,
+                    .big_endian = reader->scanner.section.big_endian,
+                    .bytes = block->bytes,
+                    .frame = frame};
+    if (reader->findings->take_block)
+        reader->findings->take_block(reader->findings->block_user, &raw);
+}
+
+/* Takes in a block that is no packet: READ_FRAME, or READ_BROKEN. */
+static ReadResult take_in(Reader *reader, uint64_t number, const Block *block, char **ret_trouble)
+{
+    ReadResult result = understand(reader, number, block, ret_trouble);
+    if (result == READ_FRAME)
+        pass_on(reader, block, NULL);
+    return result;
 }
 
 static ReadResult hand_out(Reader *reader, uint64_t *number, const Block *block, Frame *ret,
@@ -126,6 +147,7 @@ static ReadResult hand_out(Reader *reader, uint64_t *number, const Block *block,
     ret->on_wire = MAX(packet.on_wire, packet.captured);
     ret->link_type = interface->link_type;
     reader->scanner.lent = true;
+    pass_on(reader, block, ret);
     return READ_FRAME;
 }
 

@@ -127,6 +127,7 @@ ReadResult scanner_next(Scanner *scanner, uint64_t number, Block *ret, char **re
         return result;
 
     uint32_t length_again;
+    ret->bytes = cursor_over(held.at, ret->length);
     if (!cursor_skip(&held, BLOCK_HEAD) ||
         !cursor_take(&held, ret->length - BLOCK_MIN, &ret->body) ||
         !section_u32(&scanner->section, &held, &length_again) || length_again != ret->length)

@@ -10,6 +10,7 @@ typedef struct Block {
     uint32_t type;
     uint32_t length; /* in all */
     Cursor body;     /* between the two lengths; borrowed */
+    Cursor bytes;    /* all of it; borrowed */
 } Block;
 
 typedef struct Scanner {

@@ -15,7 +15,11 @@ typedef struct Findings {
     uint32_t note_type; /* as in CaptureOptions */
     void (*take_note)(void *user, Cursor body);
     void *user;
-    Secrets *secrets; /* (nullable) takes what a file brings */
+    void (*take_block)(void *user, const RawBlock *block); /* (nullable) as in CaptureOptions */
+    void *block_user;
+    unsigned digits;    /* as in CaptureFacts */
+    unsigned fcs_bytes; /* as in CaptureFacts */
+    Secrets *secrets;   /* (nullable) takes what a file brings */
 } Findings;
 
 typedef enum ReadResult {

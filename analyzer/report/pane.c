@@ -8,11 +8,6 @@
 #include "width.h"
 #include "wrap.h"
 
-static void pane_line_clear(gpointer line)
-{
-    g_free(((PaneLine *)line)->text);
-}
-
 void pane_init(Pane *pane, const Binder *binder, bool verbose)
 {
     *pane = (Pane){
@@ -36,98 +31,6 @@ void pane_begin(Pane *pane, const Conversation *conversation)
     g_hash_table_remove_all(pane->pointed);
 }
 
-static void add_text(GArray *lines, Ink ink, const char *text, unsigned columns)
-{
-    g_autoptr(GPtrArray) wrapped = wrap_text(text, columns);
-    for (guint i = 0; i < wrapped->len; i++) {
-        PaneLine line = {.ink = ink, .text = g_strdup(g_ptr_array_index(wrapped, i))};
-        g_array_append_val(lines, line);
-    }
-}
-
-/* The same, as the beginning of something. */
-static void add_beginning(GArray *lines, Ink ink, const char *text, unsigned columns)
-{
-    guint first = lines->len;
-    add_text(lines, ink, text, columns);
-    g_array_index(lines, PaneLine, first).begins = true;
-}
-
-static void add_remark(GArray *lines, const Event *event, unsigned columns)
-{
-    static const struct {
-        const char *mark;
-        Ink ink;
-    } looks[] = {
-        [WEIGHT_ROUTINE] = {"· ", INK_QUIET},
-        [WEIGHT_TELLING] = {"* ", INK_TELLING},
-        [WEIGHT_TROUBLE] = {"! ", INK_TROUBLE},
-    };
-    EventWeight weight = event_catalogue[event->id].weight;
-    g_autofree char *says = event_says(event);
-    g_autofree char *marked = g_strconcat(looks[weight].mark, says, NULL);
-    if (weight > WEIGHT_ROUTINE)
-        add_beginning(lines, looks[weight].ink, marked, columns);
-    else
-        add_text(lines, looks[weight].ink, marked, columns);
-}
-
-static bool contradicts(const Note *note)
-{
-    const Passage *passage = note->passage;
-    return passage->claim &&
-           !expression_holds_for_event(passage->claim, note->conversation, note->event);
-}
-
-/* What this one event says to the passage's claim. */
-static void add_verdict(GArray *lines, const Note *note, unsigned columns)
-{
-    const Passage *passage = note->passage;
-    if (!passage->claim)
-        return;
-    if (!contradicts(note)) {
-        add_text(lines, INK_GOOD, _("✓ It holds here."), columns);
-        return;
-    }
-    g_autofree char *claim = escape_string(passage->claim_text);
-    g_autofree char *says = g_strdup_printf(_("✗ Not so here: %s"), claim);
-    add_text(lines, INK_TROUBLE, says, columns);
-}
-
-static void add_source(GArray *lines, const Passage *passage, unsigned columns)
-{
-    if (!passage->source)
-        return;
-    g_autofree char *source = escape_string(passage->source);
-    g_autofree char *says = passage->corrects ? g_strdup_printf(_("✎ corrects: %s"), source)
-                                              : g_strdup_printf(_("see %s"), source);
-    add_text(lines, passage->corrects ? INK_TELLING : INK_QUIET, says, columns);
-}
-
-/* What is known to be wrong in it. */
-static void add_corrections(GArray *lines, const Passage *passage, unsigned columns)
-{
-    for (guint i = 0; i < passage->corrections->len; i++) {
-        const Correction *correction = &g_array_index(passage->corrections, Correction, i);
-        g_autofree char *says =
-            g_strdup_printf("✎ %s (%s)", gettext(correction->says), correction->source);
-        add_text(lines, INK_TELLING, says, columns);
-    }
-}
-
-static void add_passage(GArray *lines, const Note *note, unsigned columns)
-{
-    g_autofree char *title = escape_string(note->passage->title);
-    g_autofree char *text = escape_prose(note->passage->text);
-    add_beginning(lines, INK_NOTE, title, columns);
-    if (*text)
-        add_text(lines, INK_PLAIN, text, columns);
-    else if (note->passage->empty)
-        add_text(lines, INK_QUIET, _("(the notes say nothing here)"), columns);
-    add_source(lines, note->passage, columns);
-    add_corrections(lines, note->passage, columns);
-}
-
 /* A passage that stands in full elsewhere in the report: one line, with the
  * number of the connection (or datagrams) that it stands beside. */
 static void add_pointer(GArray *lines, const Note *note, const Conversation *where,
@@ -137,7 +40,7 @@ static void add_pointer(GArray *lines, const Note *note, const Conversation *whe
     g_autofree char *number = where->transport == note->conversation->transport
                                   ? format_count(where->id + 1)
                                   : g_strdup("");
-    bool holds = note->passage->claim && !contradicts(note);
+    bool holds = note->passage->claim && !note_contradicts(note);
     g_autofree char *says = g_strdup_printf("↑%s %s", number, title);
     GString *line = g_string_new(NULL);
     width_append_cut(line, says, columns - (holds ? 2 : 0));
@@ -152,7 +55,7 @@ static bool add_note(Pane *pane, GArray *lines, const Note *note, unsigned colum
 {
     gpointer key = (gpointer)(uintptr_t)note->passage;
     const Conversation *where = g_hash_table_lookup(pane->shown, key);
-    if (where && g_hash_table_contains(pane->pointed, key) && !contradicts(note))
+    if (where && g_hash_table_contains(pane->pointed, key) && !note_contradicts(note))
         return false;
     g_hash_table_add(pane->pointed, key);
     if (where) {
@@ -160,10 +63,10 @@ static bool add_note(Pane *pane, GArray *lines, const Note *note, unsigned colum
         pane->used_pointer = true;
     } else {
         g_hash_table_insert(pane->shown, key, (gpointer)(uintptr_t)note->conversation);
-        add_passage(lines, note, columns);
+        lines_add_passage(lines, note, columns);
     }
-    if (!where || contradicts(note))
-        add_verdict(lines, note, columns);
+    if (!where || note_contradicts(note))
+        lines_add_verdict(lines, note, columns);
     return !where;
 }
 
@@ -186,10 +89,10 @@ static void add_event(Pane *pane, GArray *lines, const Event *event, unsigned co
 {
     bool routine = event_catalogue[event->id].weight == WEIGHT_ROUTINE;
     if (!routine)
-        add_remark(lines, event, columns);
+        lines_add_remark(lines, event, columns);
     bool in_full = add_notes(pane, lines, event, columns);
     if (routine && (in_full || pane->verbose))
-        add_remark(lines, event, columns);
+        lines_add_remark(lines, event, columns);
 }
 
 /* Why an end is in a new state: where that is not plain to see. */
@@ -198,13 +101,12 @@ static void add_rule(GArray *lines, const StateChange *change, unsigned columns)
     const RuleSpec *rule = &tcp_rules[change->rule];
     g_autofree char *says =
         g_strdup_printf("%s: %s (%s)", tcp_state_name(change->to), gettext(rule->says), rule->spec);
-    add_text(lines, INK_QUIET, says, columns);
+    lines_add_text(lines, INK_QUIET, says, columns);
 }
 
 GArray *pane_lines(Pane *pane, const Rung *rung, unsigned columns)
 {
-    GArray *lines = g_array_new(FALSE, FALSE, sizeof(PaneLine));
-    g_array_set_clear_func(lines, pane_line_clear);
+    GArray *lines = lines_new();
     const Event *event = rung->first_event;
     for (unsigned i = 0; i < rung->event_count; i++, event = event->next)
         add_event(pane, lines, event, columns);

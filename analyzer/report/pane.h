@@ -2,15 +2,9 @@
  * and the passages of the notes that explain it. */
 #pragma once
 
-#include "../../annotations/binder.h"
 #include "ladder.h"
+#include "note-lines.h"
 #include "paint.h"
-
-typedef struct PaneLine {
-    Ink ink;
-    bool begins; /* a remark or passage begins here */
-    char *text;  /* (owned) */
-} PaneLine;
 
 /* A report shows a passage in full once, and after that only points there. */
 typedef struct Pane {

@@ -25,6 +25,7 @@ RANKS = {
     "analyzer/story": 4,
     "analyzer/report": 5,
     "analyzer/lab": 5,
+    "analyzer/export": 6,
     "analyzer/view": 6,
     "analyzer": 7,
 }

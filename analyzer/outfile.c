@@ -1,0 +1,96 @@
+#include "outfile.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "i18n.h"
+
+/* Gathered before it is written. */
+#define BUFFER_BYTES (1024 * 1024)
+
+static bool complain(const char *path)
+{
+    cli_complain(_("cannot write %s: %s"), strcmp(path, "-") == 0 ? _("standard output") : path,
+                 g_strerror(errno));
+    return false;
+}
+
+static bool status_of(const char *path, struct stat *ret)
+{
+    return strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, ret) == 0 : stat(path, ret) == 0;
+}
+
+static bool is_same_file(const struct stat *out, const char *input)
+{
+    struct stat in;
+    return status_of(input, &in) && S_ISREG(in.st_mode) && in.st_dev == out->st_dev &&
+           in.st_ino == out->st_ino;
+}
+
+/* Beside the file that is to be, with the rights that one would have. */
+static bool open_beside(Outfile *file, const struct stat *before)
+{
+    file->temporary = g_strdup_printf("%s.XXXXXX", file->path);
+    int fd = g_mkstemp(file->temporary);
+    if (fd < 0) {
+        int reason = errno;
+        g_clear_pointer(&file->temporary, g_free);
+        errno = reason;
+        return false;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    (void)fchmod(fd, before ? before->st_mode & 0777 : 0666 & ~mask);
+    file->out = fdopen(fd, "w");
+    return file->out;
+}
+
+static bool open_as_it_is(Outfile *file)
+{
+    file->out = strcmp(file->path, "-") == 0 ? stdout : fopen(file->path, "we");
+    return file->out;
+}
+
+bool outfile_open(Outfile *file, const char *path, const char *input)
+{
+    struct stat before;
+    bool to_stdout = strcmp(path, "-") == 0;
+    bool there = to_stdout ? fstat(STDOUT_FILENO, &before) == 0 : stat(path, &before) == 0;
+    *file = (Outfile){.path = g_strdup(path)};
+    if (there && is_same_file(&before, input)) {
+        cli_complain(_("%s is the capture that is read: it is not written over"), path);
+        return false;
+    }
+    bool opened = to_stdout || (there && !S_ISREG(before.st_mode))
+                      ? open_as_it_is(file)
+                      : open_beside(file, there ? &before : NULL);
+    if (!opened)
+        return complain(path);
+    setvbuf(file->out, NULL, _IOFBF, BUFFER_BYTES);
+    return true;
+}
+
+bool outfile_finish(Outfile *file)
+{
+    FILE *out = g_steal_pointer(&file->out);
+    bool failed = ferror(out) != 0;
+    if (fclose(out) != 0 || failed)
+        return complain(file->path);
+    if (file->temporary && rename(file->temporary, file->path) != 0)
+        return complain(file->path);
+    g_clear_pointer(&file->temporary, g_free);
+    return true;
+}
+
+void outfile_clear(Outfile *file)
+{
+    if (file->out && file->out != stdout)
+        fclose(file->out);
+    if (file->temporary)
+        unlink(file->temporary);
+    g_clear_pointer(&file->temporary, g_free);
+    g_clear_pointer(&file->path, g_free);
+}

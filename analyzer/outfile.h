@@ -1,0 +1,24 @@
+/* outfile.h: a file that appears under its name once it is whole: written beside it, and
+ * then put in its place. What is no regular file, such as a pipe, is written to as it is. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+typedef struct Outfile {
+    FILE *out;
+    char *path;      /* as asked for; "-" is standard output */
+    char *temporary; /* (nullable) */
+} Outfile;
+
+/* False, after one line on stderr, if it cannot be, or if `path` is the file that
+ * `input` is read from. */
+bool outfile_open(Outfile *file, const char *path, const char *input);
+
+/* Puts it in its place. False, after one line on stderr, if it could not be written. */
+bool outfile_finish(Outfile *file);
+
+/* Removes what was written, if it is not in its place. */
+void outfile_clear(Outfile *file);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Outfile, outfile_clear)
