@@ -159,6 +159,8 @@ static bool *flag_of(Options *o, enum OptionId id)
         return &o->show_secrets;
     case OPTION_NO_COMMENTS:
         return &o->no_comments;
+    case OPTION_BODIES:
+        return &o->bodies;
     default:
         return NULL;
     }
@@ -178,6 +180,8 @@ static const char **text_of(Options *o, enum OptionId id)
         return &o->format;
     case OPTION_OUTPUT:
         return &o->output;
+    case OPTION_SAVE_BODIES:
+        return &o->save_bodies;
     default:
         return NULL;
     }

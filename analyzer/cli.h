@@ -9,27 +9,28 @@
 #include "capture/limits.h"
 
 typedef struct Options {
-    GPtrArray *files;    /* char *, borrowed from argv; "-" is standard input */
-    GPtrArray *notes;    /* char *, borrowed: --notes */
-    GPtrArray *key_logs; /* char *, borrowed: --keylog */
-    GPtrArray *rsa_keys; /* char *, borrowed: --rsa-key */
-    GPtrArray *filters;  /* char *, borrowed: every -f, which for check names a file */
-    GPtrArray *expected; /* char *, borrowed: -e */
-    const char *filter;  /* (nullable) the last -f, or the words after -i */
-    const char *only;    /* (nullable) -Y */
-    const char *format;  /* -F; "text" unless given */
-    const char *output;  /* (nullable) -o; standard output */
-    const char *lang;    /* (nullable) --lang */
-    uint64_t count;      /* -c; 0: all */
-    uint64_t memory;     /* --memory, in bytes */
-    unsigned workers;    /* --workers; 0: one for each core */
-    unsigned columns;    /* --columns; 0: as wide as the terminal */
-    unsigned ladders;    /* --ladders; 0: the default */
-    unsigned time_wait;  /* --time-wait, in seconds; 0: the default */
-    uint16_t port_low;   /* --ports, both included; 0: the default */
+    GPtrArray *files;        /* char *, borrowed from argv; "-" is standard input */
+    GPtrArray *notes;        /* char *, borrowed: --notes */
+    GPtrArray *key_logs;     /* char *, borrowed: --keylog */
+    GPtrArray *rsa_keys;     /* char *, borrowed: --rsa-key */
+    GPtrArray *filters;      /* char *, borrowed: every -f, which for check names a file */
+    GPtrArray *expected;     /* char *, borrowed: -e */
+    const char *filter;      /* (nullable) the last -f, or the words after -i */
+    const char *only;        /* (nullable) -Y */
+    const char *format;      /* -F; "text" unless given */
+    const char *output;      /* (nullable) -o; standard output */
+    const char *lang;        /* (nullable) --lang */
+    const char *save_bodies; /* (nullable) --save-bodies */
+    uint64_t count;          /* -c; 0: all */
+    uint64_t memory;         /* --memory, in bytes */
+    unsigned workers;        /* --workers; 0: one for each core */
+    unsigned columns;        /* --columns; 0: as wide as the terminal */
+    unsigned ladders;        /* --ladders; 0: the default */
+    unsigned time_wait;      /* --time-wait, in seconds; 0: the default */
+    uint16_t port_low;       /* --ports, both included; 0: the default */
     uint16_t port_high;
-    bool no_color, verbose, quiet, summary, show_secrets;
     bool no_comments; /* of export */
+    bool no_color, verbose, quiet, summary, show_secrets, bodies;
 
     /* of live captures */
     GPtrArray *interfaces; /* char *, borrowed: -i */

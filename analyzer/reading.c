@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "../annotations/study.h"
+#include "body-wish.h"
 #include "data.h"
 #include "i18n.h"
 #include "report/gather.h"
@@ -124,13 +125,15 @@ static void analyse(Reading *reading, const Options *options, ReadingWish wish,
                     const GPtrArray *checks)
 {
     LedgerOptions ledger = ledger_options(options);
-    GatherAsked asked = {reading->binder, reading->only, checks, session_owners(reading->session)};
+    GatherAsked asked = {reading->binder, reading->only, checks, session_owners(reading->session),
+                         reading->bodies};
     Gather *gather = gather_new(&ledger, &asked);
     AnalysisOptions how = {.keep_steps = wish.steps,
                            .let_go = wish.totals_only,
                            .show_secrets = options->show_secrets,
                            .memory_bytes = options->memory,
                            .workers = options->workers,
+                           .bodies = reading->bodies ? bodies_sink(reading->bodies) : NULL,
                            .secrets = reading->secrets,
                            .sink = gather_sink(gather)};
     reading->analysis = analysis_run(session_capture(reading->session), &how);
@@ -145,7 +148,8 @@ static Reading *open_and_ask(const char *path, const Options *options, ReadingWi
 {
     g_autoptr(Selection) only = NULL;
     g_autoptr(Secrets) secrets = load_secrets(options);
-    if (!secrets || !compile_only(options, &only))
+    g_autoptr(Bodies) bodies = NULL;
+    if (!secrets || !compile_only(options, &only) || !body_wish_open(options, &bodies))
         return NULL;
     const char *filter = checks ? options->words : options->filter;
     Session *session = session_open(options, path, filter, secrets);
@@ -155,17 +159,20 @@ static Reading *open_and_ask(const char *path, const Options *options, ReadingWi
     const Notebook *const *books = (const Notebook *const *)notebooks->pdata;
     Reading *reading = g_new0(Reading, 1);
     reading->secrets = g_steal_pointer(&secrets);
+    reading->bodies = g_steal_pointer(&bodies);
     reading->session = session;
     reading->quiet = options->quiet;
     reading->binder = binder_new(books, notebooks->len);
     reading->only = g_steal_pointer(&only);
     analyse(reading, options, wish, checks);
+    reading->unsaved = !body_wish_finish(options, reading->bodies, path);
     reading->input = (ReportInput){.analysis = reading->analysis,
                                    .story = reading->shown ? reading->shown : reading->story,
                                    .totals = &reading->totals,
                                    .owners = session_owners(reading->session),
                                    .binder = reading->binder,
                                    .only = reading->only,
+                                   .bodies = reading->bodies,
                                    .notebooks = books,
                                    .notebook_count = notebooks->len};
     return reading;
@@ -197,6 +204,7 @@ void reading_free(Reading *reading)
     story_free(reading->story);
     totals_clear(&reading->totals);
     analysis_free(reading->analysis);
+    bodies_free(reading->bodies);
     session_free(reading->session);
     secrets_free(reading->secrets);
     g_free(reading);
@@ -222,7 +230,7 @@ bool reading_was_whole(const Reading *reading)
     bool recorded = session_tell_counts(reading->session, reading->quiet);
     if (broken)
         cli_complain("%s", broken);
-    return link_types_read(reading->analysis) && recorded && !broken;
+    return link_types_read(reading->analysis) && recorded && !broken && !reading->unsaved;
 }
 
 bool reading_wants_colour(const Options *options)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../annotations/checklist.h"
+#include "bodies/bodies.h"
 #include "cli.h"
 #include "report/report.h"
 #include "session.h"
@@ -22,8 +23,10 @@ typedef struct Reading {
     Story *shown;    /* (nullable) the part of it that -Y selects */
     Binder *binder;  /* claims counted */
     Selection *only; /* (nullable) of -Y */
+    Bodies *bodies;  /* (nullable) of --save-bodies and --bodies */
     Totals totals;
     bool quiet;        /* -q */
+    bool unsaved;      /* bodies that were to be saved */
     ReportInput input; /* the same, for whoever shows it */
 } Reading;
 

@@ -19,6 +19,7 @@ typedef struct Commons {
     struct X509Shelf *certificates; /* (nullable) see tls/x509-shelf.h */
     struct QuicDirectory *quic;     /* (nullable) QUIC's own: see quic/directory.h */
     struct Secrets *secrets;        /* (nullable) of the whole run: see secrets/secrets.h */
+    const struct BodySink *bodies;  /* (nullable) who wants what messages carry: see bodies.h */
     bool show_secrets;              /* for Timeline.bare */
 } Commons;
 

@@ -28,6 +28,8 @@ static void pass_over(Intake *intake, Cursor *data)
     if (intake->skip != UINT64_MAX)
         intake->skip -= n;
     intake->offset += n;
+    if (intake->pass)
+        intake->pass(intake->pass_user, &passed);
 }
 
 /* Lets the parser consume from `available` while it can. A unit's first byte
@@ -118,8 +120,11 @@ bool intake_gap(Intake *intake, uint64_t length, const Moment *at)
     intake->now = *at;
     bool waiting = intake->held && intake->held->len > 0;
     if (!waiting && intake->skip >= length) {
+        Cursor missing = {.on_wire = length};
         if (intake->skip != UINT64_MAX)
             intake->skip -= length;
+        if (intake->pass)
+            intake->pass(intake->pass_user, &missing);
         return true;
     }
     intake_clear(intake);

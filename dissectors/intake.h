@@ -14,6 +14,9 @@
  * never is empty and is captured whole. */
 typedef size_t (*IntakeParse)(void *parser, End from, const Cursor *available);
 
+/* Told of what is skipped, in order; what is not captured of it is missing. */
+typedef void (*IntakePass)(void *user, const Cursor *skipped);
+
 typedef enum IntakeTrouble {
     INTAKE_GAP,      /* bytes are missing that were to be parsed */
     INTAKE_OVERFULL, /* one unit is longer than the limit */
@@ -26,6 +29,8 @@ typedef struct Intake {
     Moment now;       /* frame that brought the newest byte */
     uint64_t offset;  /* stream offset of the first byte of the current unit */
     bool lost;        /* parsing has stopped: see IntakeTrouble */
+    IntakePass pass;  /* (nullable) who wants what is skipped, which mostly nobody does */
+    void *pass_user;
 } Intake;
 
 void intake_clear(Intake *intake);

@@ -49,7 +49,7 @@ static void read_all(Capture *capture, Crew *crew, Loader *loader, Analysis *ana
  * premaster secret or a private key is given: one worker meets them in their order. */
 static unsigned worker_count(const AnalysisOptions *options)
 {
-    if (secrets_have_premasters(options->secrets))
+    if (secrets_have_premasters(options->secrets) || options->bodies)
         return 1;
     unsigned workers = options->workers > 0 ? options->workers : g_get_num_processors();
     return MIN(workers, WORKERS_MAX);

@@ -18,9 +18,11 @@ typedef struct AnalysisOptions {
     bool show_secrets;   /* credentials, cookies and tokens as they are, not masked */
     size_t memory_bytes; /* for everything the input can make grow; 0: 512 MiB */
     Secrets *secrets;    /* (nullable) of TLS and QUIC sessions; grows while a pcapng is read */
-    unsigned workers;    /* 0: one for each core */
-    size_t batch_frames; /* most frames handed on at once; 0: as many as there are */
-    const Sink *sink;    /* (nullable) outlives the analysis's making */
+    const struct BodySink *bodies; /* (nullable) who wants what HTTP carries; then one worker
+                                      analyses, so that bounds fall in the order of frames */
+    unsigned workers;              /* 0: one for each core */
+    size_t batch_frames;           /* most frames handed on at once; 0: as many as there are */
+    const Sink *sink;              /* (nullable) outlives the analysis's making */
 } AnalysisOptions;
 
 /* What was given up, for want of memory. */

@@ -57,6 +57,7 @@ Worker *worker_new(unsigned index, const AnalysisOptions *options)
     worker->part = options->sink ? options->sink->part(options->sink->user, index) : NULL;
     worker->commons.certificates = x509_shelf_new();
     worker->commons.secrets = options->secrets;
+    worker->commons.bodies = options->bodies;
     worker->commons.show_secrets = options->show_secrets;
     worker->keep_steps = options->keep_steps;
     flow_table_init(&worker->connections);

@@ -1,10 +1,13 @@
 #include "gather.h"
 
+#include "body-owners.h"
+
 typedef struct Part {
     StoryPart *story;  /* the builder's */
     Binder *binder;    /* (owned) */
     Selection *only;   /* (owned, nullable) */
     GPtrArray *checks; /* (owned, nullable) Check * */
+    Bodies *bodies;    /* (nullable) there is one part only if so */
     Totals totals;
 } Part;
 
@@ -20,6 +23,7 @@ static void *new_part(void *user, unsigned index)
     Gather *gather = user;
     Part *part = g_new0(Part, 1);
     (void)index;
+    part->bodies = gather->asked.bodies;
     part->story = story_builder_part(gather->story);
     part->binder = binder_clone_empty(gather->asked.binder);
     if (gather->asked.only)
@@ -46,6 +50,8 @@ static void ask(const Part *part, const Conversation *conversation)
     binder_count(part->binder, conversation);
     if (part->only)
         selection_take(part->only, conversation);
+    if (part->bodies)
+        body_owners_tell(part->bodies, conversation, selection_has(part->only, conversation));
     if (!part->checks || !selection_has(part->only, conversation))
         return;
     for (guint i = 0; i < part->checks->len; i++) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../../annotations/checklist.h"
+#include "../bodies/bodies.h"
 #include "../host/owners.h"
 #include "../story/story-builder.h"
 #include "report.h"
@@ -15,6 +16,7 @@ typedef struct GatherAsked {
     Selection *only;         /* (nullable) */
     const GPtrArray *checks; /* (nullable) (element-type Check): of what `only` selects */
     Owners *owners;          /* (nullable) put on the timelines first */
+    Bodies *bodies;          /* (nullable) told whose they are, and of `only` what is selected */
 } GatherAsked;
 
 /* @ledger: NULL for the defaults */

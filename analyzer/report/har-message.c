@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../dissectors/http/header.h"
+#include "har-body.h"
 #include "har-url.h"
 
 /* What stands for a value that is not shown. */
@@ -132,9 +133,10 @@ static void write_cookies(Json *json, const Event *event, FieldId field, const c
     json_end_array(json);
 }
 
-void har_write_request(Json *json, const Exchange *exchange, const char *url)
+void har_write_request(Json *json, const Exchange *exchange, const char *url, const Bodies *bodies)
 {
     const Event *request = exchange->request;
+    const Body *body = har_body(bodies, exchange->request_end);
     json_object(json, "request");
     const char *method = request ? event_string(request, HTTP_REQUEST_method) : "";
     json_string(json, "method", method);
@@ -145,25 +147,33 @@ void har_write_request(Json *json, const Exchange *exchange, const char *url)
     json_array(json, "queryString");
     har_url_query(url, write_pair, json);
     json_end_array(json);
+    if (body)
+        har_write_post(json, exchange, body);
     write_count(json, "headersSize", request, HTTP_REQUEST_header_bytes);
     write_count(json, "bodySize", exchange->request_end, HTTP_MESSAGE_END_body_bytes);
     json_end_object(json);
 }
 
-/* HAR, 4.2.16: "size - Length of the returned content in bytes." Codings are not
- * undone, so it is the length on the wire. */
-static void write_content(Json *json, const Exchange *exchange)
+/* HAR, 4.2.16: "size - Length of the returned content in bytes", and "compression - Number of
+ * bytes saved". Unless bodies are asked for, codings are not undone and it is the length on the
+ * wire. */
+static void write_content(Json *json, const Exchange *exchange, const Bodies *bodies)
 {
+    const Body *body = har_body(bodies, exchange->response_end);
     uint64_t size = event_number(exchange->response_end, HTTP_MESSAGE_END_body_bytes, 0);
     const char *type = event_string(exchange->response, HTTP_RESPONSE_content_type);
     json_object(json, "content");
-    json_uint(json, "size", exchange->response_end ? size : 0);
+    json_uint(json, "size", body ? body->bytes : exchange->response_end ? size : 0);
+    if (body && *body->codings)
+        json_int(json, "compression", (int64_t)body->bytes - (int64_t)body->sent_bytes);
     json_string(json, "mimeType", *type ? type : "x-unknown");
+    if (body)
+        har_write_text(json, body);
     json_end_object(json);
 }
 
 /* Without a response there is one with status 0, as browsers write it. */
-void har_write_response(Json *json, const Exchange *exchange)
+void har_write_response(Json *json, const Exchange *exchange, const Bodies *bodies)
 {
     const Event *response = exchange->response;
     json_object(json, "response");
@@ -172,7 +182,7 @@ void har_write_response(Json *json, const Exchange *exchange)
     write_version(json, response, HTTP_RESPONSE_version);
     write_cookies(json, response, HTTP_RESPONSE_set_cookie, "\n");
     write_headers(json, response);
-    write_content(json, exchange);
+    write_content(json, exchange, bodies);
     json_string(json, "redirectURL", event_string(response, HTTP_RESPONSE_location));
     write_count(json, "headersSize", response, HTTP_RESPONSE_header_bytes);
     write_count(json, "bodySize", exchange->response_end, HTTP_MESSAGE_END_body_bytes);

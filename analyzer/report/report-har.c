@@ -78,7 +78,8 @@ static void write_place(Json *json, const Exchange *exchange)
         json_uint(json, "_responseFrame", exchange->response->at.frame);
 }
 
-static void write_entry(Json *json, const HarPages *pages, const Exchange *exchange)
+static void write_entry(Json *json, const HarPages *pages, const Exchange *exchange,
+                        const Bodies *bodies)
 {
     int64_t from_ns, until_ns;
     if (!phases_extent(&exchange->phases, &from_ns, &until_ns))
@@ -91,8 +92,8 @@ static void write_entry(Json *json, const HarPages *pages, const Exchange *excha
         json_string(json, "pageref", page->id);
     json_string(json, "startedDateTime", started);
     json_ms(json, "time", until_ns - from_ns);
-    har_write_request(json, exchange, url);
-    har_write_response(json, exchange);
+    har_write_request(json, exchange, url, bodies);
+    har_write_response(json, exchange, bodies);
     json_object(json, "cache");
     json_end_object(json);
     write_timings(json, &exchange->phases);
@@ -140,15 +141,16 @@ static gint by_start(gconstpointer a, gconstpointer b)
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static void write_entries(Json *json, const HarPages *pages, const Story *story)
+static void write_entries(Json *json, const HarPages *pages, const ReportInput *input)
 {
+    const Story *story = input->story;
     g_autoptr(GPtrArray) sorted = g_ptr_array_sized_new(story->exchanges->len);
     for (guint i = 0; i < story->exchanges->len; i++)
         g_ptr_array_add(sorted, g_ptr_array_index(story->exchanges, i));
     g_ptr_array_sort(sorted, by_start);
     json_array(json, "entries");
     for (guint i = 0; i < sorted->len; i++)
-        write_entry(json, pages, g_ptr_array_index(sorted, i));
+        write_entry(json, pages, g_ptr_array_index(sorted, i), input->bodies);
     json_end_array(json);
 }
 
@@ -164,7 +166,7 @@ void report_har(const ReportInput *input, const ReportOptions *options, FILE *ou
     json_string(&json, "version", "1.2");
     write_creator(&json);
     write_pages(&json, &pages);
-    write_entries(&json, &pages, input->story);
+    write_entries(&json, &pages, input);
     json_end_object(&json);
     json_end_record(&json);
     har_pages_clear(&pages);

@@ -23,9 +23,10 @@ typedef struct ReportInput {
     const Analysis *analysis;
     const Story *story;
     const Totals *totals;
-    Owners *owners;        /* (nullable) of the sockets */
-    Binder *binder;        /* claims counted already */
-    const Selection *only; /* (nullable) connections to show; NULL: all */
+    Owners *owners;              /* (nullable) of the sockets */
+    Binder *binder;              /* claims counted already */
+    const Selection *only;       /* (nullable) connections to show; NULL: all */
+    const struct Bodies *bodies; /* (nullable) what HTTP carried, if that was asked for */
     const Notebook *const *notebooks;
     size_t notebook_count;
 } ReportInput;

@@ -103,6 +103,8 @@ static void close_connection(void *state)
     HttpConnection *http = state;
     if (!http)
         return;
+    (void)body_tap_end(&http->streams[END_CLIENT].tap, NULL, false);
+    (void)body_tap_end(&http->streams[END_SERVER].tap, NULL, false);
     http_tunnel_clear(&http->tunnel);
     http_exchanges_clear(&http->exchanges);
     intake_clear(&http->streams[END_CLIENT].intake);

@@ -2,6 +2,7 @@
 
 #include "../http2/http2.h"
 #include "../websocket/websocket.h"
+#include "body.h"
 #include "text.h"
 
 #define STATUS_SWITCHING_PROTOCOLS 101
@@ -36,10 +37,13 @@ static void conclude(HttpConnection *http, End from, bool complete)
 {
     HttpStream *stream = &http->streams[from];
     HttpTeller teller = http_message_teller(http, from);
-    http_tell_end(&teller, &(HttpEnd){.ordinal = stream->ordinal,
-                                      .body_bytes = body_so_far(stream),
-                                      .trailers = stream->trailers,
-                                      .complete = complete});
+    http_body_pass(&stream->intake, NULL);
+    http_tell_end(&teller,
+                  &(HttpEnd){.ordinal = stream->ordinal,
+                             .body_bytes = body_so_far(stream),
+                             .trailers = stream->trailers,
+                             .complete = complete,
+                             .number = body_tap_end(&stream->tap, http->conversation, complete)});
     stream->stage = STAGE_START;
     stream->scanned = 0;
 
@@ -81,6 +85,17 @@ size_t http_message_lose_rest(HttpConnection *http, End from, const Cursor *avai
 {
     http_message_lose(http, from);
     return available->captured;
+}
+
+/* Has the body handed on to who wants it, if there is one. */
+static void tap_body(HttpConnection *http, End from, const HttpTeller *teller,
+                     const HttpHeader *header, HttpFraming framing)
+{
+    HttpStream *stream = &http->streams[from];
+    if (framing == FRAMING_NONE || framing == FRAMING_UNKNOWN)
+        return;
+    http_body_begin(&stream->tap, http->conversation, teller, header);
+    http_body_pass(&stream->intake, &stream->tap);
 }
 
 static void begin_body(HttpConnection *http, End from, HttpFraming framing, uint64_t length)
@@ -149,6 +164,7 @@ static void begin_request(HttpConnection *http, End from, HttpHeader *header)
     if (!http->conversation->confidential)
         http_tell_credentials(&teller, header, &http->told);
     http_tell_troubles(&teller, header->troubles, &http->told);
+    tap_body(http, from, &teller, header, framing);
     begin_body(http, from, framing, length);
 }
 
@@ -193,6 +209,7 @@ static void begin_final(HttpConnection *http, End from, HttpHeader *header)
         http_tell_last(&teller, header, framing);
     http_tell_via(&teller, header, &http->told);
     http_tell_troubles(&teller, header->troubles, &http->told);
+    tap_body(http, from, &teller, header, framing);
     begin_body(http, from, framing, length);
 
     if (tunnel)

@@ -1,6 +1,7 @@
 /* message.h: one connection's messages, from start line to the end of the body. */
 #pragma once
 
+#include "../bodies.h"
 #include "../intake.h"
 #include "exchange.h"
 #include "tell.h"
@@ -29,6 +30,7 @@ typedef struct HttpStream {
     uint64_t body;      /* bytes of its body, as far as their number was told */
     uint64_t body_from; /* stream offset of its body */
     unsigned trailers;  /* fields behind its body */
+    BodyTap tap;        /* where its body goes, if anybody wants it */
 } HttpStream;
 
 typedef struct HttpConnection {

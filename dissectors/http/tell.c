@@ -175,6 +175,8 @@ void http_tell_end(const HttpTeller *teller, const HttpEnd *end)
     timeline_set_number(event, HTTP_MESSAGE_END_complete, end->complete);
     if (end->trailers > 0)
         timeline_set_number(event, HTTP_MESSAGE_END_trailers, end->trailers);
+    if (end->number > 0)
+        timeline_set_number(event, HTTP_MESSAGE_END_body, end->number);
     set_stream(teller, event, HTTP_MESSAGE_END_stream);
 }
 

@@ -21,6 +21,7 @@ typedef struct HttpEnd {
     uint64_t ordinal; /* of the request it belongs to; 0: not seen */
     uint64_t body_bytes;
     unsigned trailers; /* fields behind the body */
+    uint64_t number;   /* of the body, where it is kept; see ../bodies.h */
     bool complete;
 } HttpEnd;
 

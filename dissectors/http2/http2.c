@@ -22,7 +22,21 @@ static void settle_data(Http2Session *session, End from, bool broken_off)
     uint64_t came = MIN(half->data.length, half->data_bytes - half->intake.skip);
     bool last = http2_frame_has(&half->data, HTTP2_FLAG_END_STREAM) && half->intake.skip == 0;
     half->in_data = false;
+    half->intake.pass = NULL;
     http2_message_data_came(session, from, half->data.stream, came, last);
+}
+
+/* An IntakePass: what is not padding. The stream may have been closed meanwhile. */
+static void pass_data(void *user, const Cursor *data)
+{
+    Http2Half *half = user;
+    Http2Session *session = half->session;
+    Http2Stream *stream = http2_stream_find(&session->streams, half->data.stream);
+    Cursor piece = *data;
+    cursor_trim(&piece, half->data_left);
+    half->data_left -= piece.on_wire;
+    if (stream && piece.on_wire > 0)
+        body_tap_pass(&stream->messages[half == &session->halves[END_SERVER]].tap, &piece);
 }
 
 /* Takes the header of a DATA frame, whose padding comes last. */
@@ -41,6 +55,9 @@ static size_t take_data_frame(Http2Session *session, End from, const Http2Frame 
     half->data.length -= before + padding;
     half->data_bytes = frame->length - before;
     half->in_data = true;
+    half->data_left = half->data.length;
+    half->intake.pass = bodies_wanted(session->conversation) ? pass_data : NULL;
+    half->intake.pass_user = half;
     http2_message_data(session, from, frame);
     intake_skip(&half->intake, half->data_bytes);
     return HTTP2_FRAME_HEADER_BYTES + before;
@@ -183,6 +200,7 @@ static void *open_session(Conversation *conversation)
     http2_streams_init(&session->streams);
     for (End end = END_CLIENT; end <= END_SERVER; end++) {
         Http2Half *half = &session->halves[end];
+        half->session = session;
         half->initial_window = half->connection.granted = HTTP2_WINDOW_BYTES;
         half->searching = half->windows_unsure = half->hpack.unsure = conversation->guessed_roles;
     }

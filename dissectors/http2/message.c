@@ -1,5 +1,6 @@
 #include "message.h"
 
+#include "../http/body.h"
 #include "../http/text.h"
 #include "window.h"
 
@@ -30,10 +31,12 @@ static void conclude(Http2Session *session, End from, Http2Stream *stream, bool 
     if (!message->began)
         return;
     HttpTeller teller = teller_of(session, from, stream);
+    uint64_t number = body_tap_end(&message->tap, session->conversation, complete);
     teller.now = *now;
     http_tell_end(&teller, &(HttpEnd){.ordinal = stream->asked.ordinal,
                                       .body_bytes = message->body,
                                       .trailers = message->trailers,
+                                      .number = number,
                                       .complete = complete});
     if (from == END_CLIENT)
         stream->asked.ended = *now;
@@ -115,6 +118,8 @@ static void begin_request(Http2Session *session, End from, Http2Stream *stream,
         keep_tunnel(stream, &header->start);
     HttpTeller teller = teller_of(session, from, stream);
     http_tell_request(&teller, header, &stream->asked, framing_of(block));
+    if (!block->end_stream && !stream->tunnel)
+        http_body_begin(&stream->messages[from].tap, session->conversation, &teller, header);
     tell_company(session, &teller, stream);
     http_tell_via(&teller, header, &session->told);
     if (!session->conversation->confidential)
@@ -123,10 +128,15 @@ static void begin_request(Http2Session *session, End from, Http2Stream *stream,
 
 /* RFC 9113, 8.5 and RFC 8441, 5: a CONNECT that is answered by 2xx makes the stream
  * a tunnel, to a host or to what ":protocol" says. */
+static bool opens_tunnel(const Http2Stream *stream, unsigned code)
+{
+    return stream->tunnel && code >= STATUS_OK && code < STATUS_MULTIPLE_CHOICES;
+}
+
 static void tell_tunnel(Http2Session *session, const HttpTeller *teller, const Http2Stream *stream,
                         unsigned code)
 {
-    if (!stream->tunnel || code < STATUS_OK || code >= STATUS_MULTIPLE_CHOICES)
+    if (!opens_tunnel(stream, code))
         return;
     if (!stream->is_protocol) {
         http_tell_tunnel(teller, stream->tunnel);
@@ -142,6 +152,8 @@ static void begin_response(Http2Session *session, End from, Http2Stream *stream,
     HttpTeller teller = teller_of(session, from, stream);
     unsigned code = header->start.code;
     http_tell_response(&teller, header, &stream->asked, framing_of(block));
+    if (!block->end_stream && !opens_tunnel(stream, code))
+        http_body_begin(&stream->messages[from].tap, session->conversation, &teller, header);
     http_tell_via(&teller, header, &session->told);
     tell_tunnel(session, &teller, stream, code);
 }

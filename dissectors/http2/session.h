@@ -28,10 +28,12 @@ typedef struct Http2Block {
 
 /* What one end sends. */
 typedef struct Http2Half {
+    struct Http2Session *session; /* borrowed: whose half it is */
     Intake intake;
     Hpack hpack;
     Http2Block block;
     Http2Frame data;         /* the DATA frame being passed over, padding left out */
+    uint64_t data_left;      /* of it that somebody who wants bodies was not handed yet */
     uint64_t data_bytes;     /* of it that were to be passed over, padding included */
     bool in_data;            /* there is one */
     bool started;            /* its preface or first frame was read */

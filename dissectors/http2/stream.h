@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "../bodies.h"
 #include "../http/exchange.h"
 
 /* One direction of a stream. */
@@ -17,6 +18,7 @@ typedef struct Http2Message {
     bool began; /* its header, not only an interim one, was told */
     bool ended; /* nothing more will come */
     bool told_blocked;
+    BodyTap tap; /* where its body goes, if anybody wants it */
 } Http2Message;
 
 typedef struct Http2Stream {

@@ -1,6 +1,7 @@
 /* http3.c: streams and the frames on them (RFC 9114, 6 and 7). */
 #include "http3.h"
 
+#include "../http/body.h"
 #include "../quic/varint.h"
 #include "session.h"
 
@@ -30,6 +31,7 @@ static void stream_free(gpointer data)
     Http3Stream *stream = data;
     for (End end = END_CLIENT; end <= END_SERVER; end++) {
         intake_clear(&stream->messages[end].intake);
+        (void)body_tap_end(&stream->messages[end].tap, NULL, false);
         g_clear_pointer(&stream->messages[end].waiting, g_byte_array_unref);
     }
     g_free(stream);
@@ -90,6 +92,7 @@ static size_t parse_frame(const Reading *reading, End from, const Cursor *availa
     if (!quic_varint(&c, &type) || !quic_varint(&c, &length))
         return 0;
     size_t header = available->captured - c.captured;
+    http_body_pass(&message->intake, type == FRAME_DATA ? &message->tap : NULL);
     if (type == FRAME_DATA)
         message->body += length;
     if (!is_read(type) || length > FRAME_MAX_BYTES) {

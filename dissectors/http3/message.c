@@ -1,4 +1,5 @@
 /* message.c: headers of HTTP/3 as requests and responses. */
+#include "../http/body.h"
 #include "session.h"
 
 static const char version[] = "HTTP/3";
@@ -25,6 +26,7 @@ static void begin_request(Http3Session *session, End from, Http3Stream *stream,
         .ordinal = ++session->requests, .ask = (uint8_t)http_ask(header), .persistent = true};
     HttpTeller teller = teller_of(session, from, stream);
     http_tell_request(&teller, header, &stream->asked, FRAMING_STREAM);
+    http_body_begin(&stream->messages[from].tap, *session->home, &teller, header);
     http_tell_via(&teller, header, &session->told);
 }
 
@@ -33,6 +35,7 @@ static void begin_response(Http3Session *session, End from, Http3Stream *stream,
 {
     HttpTeller teller = teller_of(session, from, stream);
     http_tell_response(&teller, header, &stream->asked, FRAMING_STREAM);
+    http_body_begin(&stream->messages[from].tap, *session->home, &teller, header);
     http_tell_via(&teller, header, &session->told);
 }
 
@@ -112,9 +115,11 @@ static void tell_end(Http3Session *session, End from, Http3Stream *stream)
     if (!message->began)
         return;
     HttpTeller teller = teller_of(session, from, stream);
+    uint64_t number = body_tap_end(&message->tap, *session->home, message->complete);
     teller.now = message->ended_at;
     http_tell_end(&teller, &(HttpEnd){.ordinal = stream->asked.ordinal,
                                       .body_bytes = body_bytes(message),
+                                      .number = number,
                                       .complete = message->complete});
     if (from == session->client)
         stream->asked.ended = message->ended_at;

@@ -2,6 +2,7 @@
  * each end has sent on them. Nothing outside this folder includes it. */
 #pragma once
 
+#include "../bodies.h"
 #include "../http/tell.h"
 #include "../intake.h"
 #include "../quic/application.h"
@@ -28,6 +29,7 @@ typedef struct Http3Message {
     bool began;          /* a header was told that is not an interim one */
     bool ended;          /* its end was told */
     bool complete;       /* it ended as it should */
+    BodyTap tap;         /* where its body goes, if anybody wants it */
 } Http3Message;
 
 typedef struct Http3Stream {

@@ -19,6 +19,7 @@ MOST_FUNCTION_LINES = 60
 RANKS = {
     "dissectors": 0,
     "annotations": 1,
+    "analyzer/bodies": 2,
     "analyzer/capture": 2,
     "analyzer/host": 2,
     "analyzer/engine": 3,

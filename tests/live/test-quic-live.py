@@ -138,6 +138,18 @@ def events_of(records):
     return [event for record in records if record["type"] == "datagrams" for event in record["events"]]
 
 
+def wrong_files(wirenotes, capture, keys, expected):
+    """Bodies that are saved, against what was served."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([wirenotes, "report", "-q", "--summary", "--keylog", keys, "--save-bodies", folder, capture],
+                       stdout=subprocess.DEVNULL, check=True)
+        folder = pathlib.Path(folder)
+        bodies = json.loads((folder / "bodies.json").read_text())["bodies"]
+        saved = {body["uri"].rpartition("/")[2]: (folder / body["file"]).read_bytes() for body in bodies}
+    if saved != {name: b"x" * n for name, n in expected.items() if n > 0}:
+        yield f"saved {[(name, len(content)) for name, content in saved.items()]}"
+
+
 def complaints(way, here, wirenotes):
     records = report(wirenotes, here / f"{way.name}.pcap", here / f"{way.name}.keys")
     events = events_of(records)
@@ -158,6 +170,7 @@ def complaints(way, here, wirenotes):
     bodies = {e["target"].lstrip("/"): e["response_body_bytes"] for e in exchanges if e["target"]}
     if bodies != expected:
         yield f"bodies: {bodies}"
+    yield from wrong_files(wirenotes, here / f"{way.name}.pcap", here / f"{way.name}.keys", expected)
     broken = sorted(name for name in names if name.endswith(("malformed", "undecrypted", "unreadable")))
     if broken:
         yield f"told {broken}"
