@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../../dissectors/tcp/connection.h"
+
 /* Records kept. A file may bring any number: our choice, some 200 MB at most. */
 #define RECORDS_MAX (1 << 20)
 
@@ -231,6 +233,17 @@ look_for_unconnected(const Owners *owners, const Conversation *conversation, con
     return found ? found : look_for_standing(owners, conversation, &everywhere);
 }
 
+/* What was so as the capture ended is about the last that used the ports: this conversation, if
+ * it was then, or if it has been quiet since in that very state. */
+static bool is_of(const HostSocket *socket, const Conversation *conversation, End end)
+{
+    if (distance_of(socket, conversation) <= SLACK_NS)
+        return true;
+    if (conversation->transport != TRANSPORT_TCP || socket->time_ns < conversation->last.time_ns)
+        return false;
+    return ((const TcpConnection *)(const void *)conversation)->ends[end].state == socket->state;
+}
+
 bool owners_find(Owners *owners, const Conversation *conversation, End end, Owner *ret)
 {
     const Endpoint *local = &conversation->ends[end];
@@ -248,8 +261,7 @@ bool owners_find(Owners *owners, const Conversation *conversation, End end, Owne
         ret->process = find_process(owners, best->pid, best->started);
         ret->how = (HostHow)best->how;
     }
-    /* What was so as the capture ended is about the last that used the ports. */
-    if (state && distance_of(state, conversation) <= SLACK_NS) {
+    if (state && is_of(state, conversation, end)) {
         ret->kernel_state = (TcpState)state->state;
         ret->state_at_ns = state->time_ns;
         ret->unowned = state->unowned;

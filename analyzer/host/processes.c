@@ -77,7 +77,8 @@ static Known *known_of(Processes *processes, uint32_t pid)
     return known;
 }
 
-/* Reads what /proc tells now; what is known stays if the process is gone. */
+/* Reads what /proc tells now; what is known stays if the process is gone. Of threads the most
+ * there were count: one for each connection would be over with its last. */
 static bool read_now(Known *known)
 {
     HostProcess facts;
@@ -90,6 +91,8 @@ static bool read_now(Known *known)
     facts.program = known->facts.program;
     if (known->facts.parent != 0 && known->facts.parent != facts.parent)
         facts.former_parent = known->facts.parent;
+    if (facts.started == known->facts.started)
+        facts.threads = MAX(facts.threads, known->facts.threads);
     facts.orphan |= facts.former_parent != 0 && !facts.daemon;
     host_process_clear(&known->facts);
     known->facts = facts;
@@ -195,17 +198,24 @@ uint64_t processes_tell(Processes *processes, uint32_t pid, uint32_t listeners)
     return known->facts.started;
 }
 
+/* It serves many at once by epoll now, or by more threads than ever. */
+static bool serves_otherwise(uint32_t threads, uint32_t epolls, const HostProcess *now)
+{
+    return now->threads > threads || (epolls == 0 && now->epolls > 0);
+}
+
 /* What may have changed of a process, and is worth another record. */
 static void refresh(Processes *processes, Known *known, bool last)
 {
     uint32_t parent = known->facts.parent;
     uint32_t sockets = known->facts.sockets, threads = known->facts.threads;
+    uint32_t epolls = known->facts.epolls;
     uint64_t started = known->facts.started;
     if (!read_now(known) || known->facts.started != started)
         return;
     bool adopted = parent != 0 && known->facts.parent != parent;
     bool grew = known->facts.sockets != sockets || known->facts.threads != threads;
-    if (adopted || (last && grew))
+    if (adopted || serves_otherwise(threads, epolls, &known->facts) || (last && grew))
         processes->tell(processes->who, &known->facts);
 }
 

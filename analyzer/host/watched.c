@@ -218,14 +218,21 @@ static const Told *told_of(const Watched *watched, const DiagSocket *socket)
     return g_hash_table_lookup(watched->told, &hash);
 }
 
-/* True if descriptors have to be gone through: some socket's process is not known. */
+/* Whether descriptors may tell of this socket what is not known yet: whose it is, or who of
+ * those that listen together has accepted it by now. */
+static bool is_news(const Watched *watched, const DiagSocket *socket)
+{
+    const Told *told = told_of(watched, socket);
+    bool accepted = told && told->how == HOST_HOW_LISTENER && socket->state != TCP_STATE_LISTEN;
+    return socket->inode != 0 && (!told || accepted);
+}
+
+/* True if descriptors have to be gone through. */
 static bool has_news(const Watched *watched)
 {
-    for (guint i = 0; i < watched->look->len; i++) {
-        const DiagSocket *socket = &g_array_index(watched->look, DiagSocket, i);
-        if (socket->inode != 0 && !told_of(watched, socket))
+    for (guint i = 0; i < watched->look->len; i++)
+        if (is_news(watched, &g_array_index(watched->look, DiagSocket, i)))
             return true;
-    }
     return false;
 }
 
