@@ -21,15 +21,30 @@ ROUND_TRIP = 0.020  # seconds: twice the DELAY of wire.py
 PAUSE = 0.080
 
 
-def tcp_socket(host):
-    """A TCP socket that lives in the namespace `host`."""
+def go_to(host):
+    """From now on this thread is on `host`."""
     namespace = os.open(f"/run/netns/{host}", os.O_RDONLY)
     try:
         if libc.setns(namespace, CLONE_NEWNET) != 0:
             raise OSError(ctypes.get_errno(), f"setns {host}")
     finally:
         os.close(namespace)
+
+
+def tcp_socket(host):
+    """A TCP socket that lives in the namespace `host`."""
+    go_to(host)
     return socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+
+
+def setting(host, name, value):
+    """Sets sysctl net.ipv4.NAME of `host`; returns what it was."""
+    go_to(host)
+    with open(f"/proc/sys/net/ipv4/{name}", "r+", encoding="ascii") as file:
+        before = file.read().strip()
+        file.seek(0)
+        file.write(value)
+    return before
 
 
 def listen(port):

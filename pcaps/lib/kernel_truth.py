@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 """kernel_truth.py states < TRACE            what the kernel said while it happened
-kernel_truth.py sockets HOST=FILE...         which sockets there are now
+kernel_truth.py sockets FILE...              which sockets there are now
 
 `states` turns the text of the tracepoint sock:inet_sock_set_state (trace clock mono)
 into kernel.tsv; `sockets` turns copies of /proc/net/tcp, one per host, into
 sockets.tsv. Both print tab-separated rows with one line of headings. Only sockets of
-the lab's client and server are told.
+the lab's hosts are told, as the tracepoint speaks of the whole machine.
 """
 import ipaddress
 import re
 import sys
 import time
 
-END_OF = {"198.18.0.2": "client", "198.18.0.80": "server"}
+LAB = [ipaddress.ip_network("198.18.0.0/24"), ipaddress.ip_network("127.18.0.0/16")]
 ADDRESS_COLUMNS = ["saddr", "sport", "daddr", "dport"]
 
 # Names of the kernel's numbers (include/net/tcp_states.h), as the tracepoint prints them.
@@ -34,10 +34,21 @@ def print_rows(columns, rows):
         print("\t".join(str(row[column]) for column in columns))
 
 
+def is_in_lab(address):
+    return any(ipaddress.ip_address(address) in network for network in LAB)
+
+
+def end_of(row):
+    """Of the two ends, the server has the lower port, and listens; a client's port is
+    still 0 when the kernel begins to choose one."""
+    local, remote = int(row["sport"]), int(row["dport"])
+    return "server" if local and (not remote or local < remote) else "client"
+
+
 def change_of(match, epoch_ns):
     change = match.groupdict()
     change["time_ns"] = epoch_ns + int(change["seconds"]) * 10**9 + int(change["micros"]) * 1000
-    change["end"] = END_OF[change["saddr"]]
+    change["end"] = end_of(change)
     return change
 
 
@@ -64,7 +75,7 @@ def states():
     epoch_ns = offset // 1000 * 1000  # the tracepoint tells microseconds
     lines = sys.stdin.read().splitlines()
     matches = (LINE.search(line) for line in lines if not line.startswith("#"))
-    changes = [change_of(match, epoch_ns) for match in matches if match and match["saddr"] in END_OF]
+    changes = [change_of(match, epoch_ns) for match in matches if match and is_in_lab(match["saddr"])]
     give_ports(changes)
     print_rows(["time_ns", "end", *ADDRESS_COLUMNS, "oldstate", "newstate"], changes)
 
@@ -76,18 +87,19 @@ def endpoint(text):
     return str(ipaddress.IPv4Address(octets)), int(port, 16)
 
 
-def sockets_of(host, path):
+def sockets_of(path):
     with open(path, encoding="ascii") as table:
         for line in table.readlines()[1:]:
             _, local, remote, state = line.split()[:4]
-            row = {"end": host, "state": STATES[int(state, 16)]}
+            row = {"state": STATES[int(state, 16)]}
             row["saddr"], row["sport"] = endpoint(local)
             row["daddr"], row["dport"] = endpoint(remote)
-            yield row
+            if is_in_lab(row["saddr"]):
+                yield row | {"end": end_of(row)}
 
 
-def sockets(arguments):
-    rows = [row for argument in arguments for row in sockets_of(*argument.split("=", 1))]
+def sockets(tables):
+    rows = [row for table in tables for row in sockets_of(table)]
     rows.sort(key=lambda row: [row["end"], row["dport"], row["sport"], row["daddr"]])
     print_rows(["end", *ADDRESS_COLUMNS, "state"], rows)
 

@@ -11,12 +11,14 @@
 # machine is changed and nothing is left behind, however the script ends.
 #
 # A make.sh says:
+#   lab_host NAME BYTE   one more host before the wire is up, 198.18.0.BYTE
 #   lab_wire [RULES]     hosts and wire up
 #   on HOST COMMAND      runs a command there; spawn HOST COMMAND: in the background
 #   lab_set HOST NAME V  sets sysctl net.NAME there
 #   lab_record           packets and the kernel's states are recorded from now on
 #   lab_keep             ... until now, and stored beside the script
 set -euo pipefail
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH # the system's own programs before others
 
 lab_lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lab_here=${LAB_HERE:-$(cd "$(dirname "$0")" && pwd)} # where lab_keep stores
@@ -75,6 +77,13 @@ fi
 
 # Host addresses by name; the last byte is also that of the MAC address.
 declare -A lab_byte=([client]=2 [server]=80 [dns]=53)
+lab_hosts=(client server dns)
+
+lab_host()
+{
+    lab_hosts+=("$1")
+    lab_byte[$1]=$2
+}
 
 on()
 {
@@ -121,7 +130,7 @@ lab_mac()
 
 # One host, with a cable into the wire's namespace. Neighbours are known from the
 # start and IPv6 is off, so that the trace holds nothing but what it is about.
-lab_host()
+lab_connect()
 {
     local host=$1 other
     ip netns add "$host"
@@ -147,11 +156,12 @@ lab_wire()
     mount -t tmpfs tmpfs /run/netns
     ip netns add wire
     lab_set wire ipv6/conf/all/disable_ipv6 1
-    for host in client server dns; do
-        lab_host "$host"
+    for host in "${lab_hosts[@]}"; do
+        lab_connect "$host"
     done
-    spawn wire "$lab_lib/wire.py" client server dns "$@"
-    lab_until on wire sh -c '[ "$(wc -l </proc/net/packet)" = 4 ]' # headings, three cables
+    spawn wire "$lab_lib/wire.py" "${lab_hosts[@]}" "$@"
+    local lines=$((${#lab_hosts[@]} + 1)) # headings, one for each cable
+    lab_until on wire sh -c '[ "$(wc -l </proc/net/packet)" = "$1" ]' sh "$lines"
 }
 
 # A page of some KiB, so that a response takes several segments.
@@ -179,7 +189,8 @@ lab_nginx()
     lab_until lab_listens server "$port" tcp
 }
 
-# A name server that knows www.lab.test, and a client that asks it and nobody else.
+# lab_dns [OPTIONS]: a name server that knows www.lab.test, and what dnsmasq is told
+# besides; and a client that asks it and nobody else.
 lab_dns()
 {
     echo 'nameserver 198.18.0.53' >"$LAB_DIR/resolv.conf"
@@ -188,45 +199,83 @@ lab_dns()
     mount --bind "$LAB_DIR/nsswitch.conf" /etc/nsswitch.conf
     spawn dns dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --user=root \
         --pid-file= --listen-address=198.18.0.53 --bind-interfaces --local=/lab.test/ \
-        --host-record=www.lab.test,198.18.0.80,300
+        --host-record=www.lab.test,198.18.0.80,300 "$@"
     lab_until lab_listens dns 53 udp
 }
 
 # --- Recording ----------------------------------------------------------------------
 
-# lab_capture HOST NAME: what passes HOST's cable, into the file NAME, whole packets
-# unless lab_snaplen says otherwise. tcpdump writes to a pipe's end it was given, as
+# lab_capture HOST NAME [INTERFACE OPTIONS]: what passes HOST's cable, into the file NAME,
+# whole packets unless lab_snaplen says otherwise. tcpdump writes to a pipe's end it was given, as
 # some systems do not let it open files of its own.
 lab_capture()
 {
-    ip netns exec "$1" tcpdump -i eth0 -n -U --immediate-mode -s "${lab_snaplen:-0}" -w - \
-        >"$LAB_DIR/$2" 2>"$LAB_DIR/$2.log" &
-    lab_captures+=("$2")
-    lab_until grep -qs 'listening on' "$LAB_DIR/$2.log"
+    local host=$1 name=$2 interface=${3:-eth0}
+    ip netns exec "$host" tcpdump -i "$interface" -n -U --immediate-mode -s "${lab_snaplen:-0}" -w - "${@:4}" \
+        >"$LAB_DIR/$name" 2>"$LAB_DIR/$name.log" &
+    lab_captures+=("$name")
+    lab_until grep -qs 'listening on' "$LAB_DIR/$name.log"
 }
 lab_captures=()
+
+# lab_truth: the kernel's states of all sockets, from now on.
+lab_truth()
+{
+    echo mono >"$LAB_TRACE/trace_clock"
+    echo 4096 >"$LAB_TRACE/buffer_size_kb"
+    echo 1 >"$LAB_TRACE/events/sock/inet_sock_set_state/enable"
+}
 
 # lab_record: captures at the client (trace.pcap) and, where "$1" is "both-ends", at
 # the server as well (trace-server.pcap); the kernel's states of all sockets.
 lab_record()
 {
-    echo mono >"$LAB_TRACE/trace_clock"
-    echo 4096 >"$LAB_TRACE/buffer_size_kb"
-    echo 1 >"$LAB_TRACE/events/sock/inet_sock_set_state/enable"
+    lab_truth
     lab_capture client trace.pcap
     [ "${1:-}" != both-ends ] || lab_capture server trace-server.pcap
+}
+
+# lab_record_between: captures in the wire itself (trace.pcap): what any host sends, once,
+# at the moment it does. For traffic of more than two hosts.
+lab_record_between()
+{
+    lab_truth
+    lab_capture wire trace.pcap any --direction=in
+    echo between >"$LAB_DIR/captured-at"
+}
+
+# lab_stage: the folders of all labs under the name /mnt, which no other program sees; what
+# is run from there is recorded by that name, wherever this lab lies.
+lab_stage()
+{
+    mount --bind "$lab_lib/.." /mnt
+}
+
+# lab_record_owners HOST: what passes HOST's loopback (trace.pcapng), and whose the
+# sockets are. That takes wirenotes itself: $WIRENOTES, or the one that is installed.
+lab_record_owners()
+{
+    local wirenotes=${WIRENOTES:-wirenotes}
+    command -v "$wirenotes" >/dev/null || lab_die "needs wirenotes to capture; WIRENOTES says where it is"
+    lab_truth
+    ip netns exec "$1" "$wirenotes" -i lo -n -Z root --lang en -w "$LAB_DIR/trace.pcapng" \
+        </dev/null >"$LAB_DIR/trace.pcapng.report" 2>"$LAB_DIR/trace.pcapng.log" &
+    lab_recorder=$!
+    lab_until test -s "$LAB_DIR/trace.pcapng"
+    sleep 0.5 # the recorder has its file before it has its socket
 }
 
 # Which sockets there are when the capture ends: the tracepoint never tells of
 # TIME_WAIT, this table does.
 lab_sockets()
 {
-    local host
-    for host in client server; do
+    local host tables=()
+    for host in "${lab_hosts[@]}"; do
+        [ "$host" != dns ] || continue # what listens there for names is of no interest
         on "$host" cat /proc/net/tcp >"$LAB_DIR/tcp.$host"
+        tables+=("$LAB_DIR/tcp.$host")
     done
-    "$lab_lib/kernel_truth.py" sockets client="$LAB_DIR/tcp.client" server="$LAB_DIR/tcp.server" \
-        >"$LAB_DIR/sockets.tsv"
+    "$lab_lib/kernel_truth.py" sockets "${tables[@]}" >"$LAB_DIR/sockets.tsv"
 }
 
 lab_keep()
@@ -239,7 +288,8 @@ lab_keep()
     for name in "${lab_captures[@]}"; do
         lab_stop_capture "$name"
     done
-    chmod 644 "$LAB_DIR"/*.tsv
+    [ -z "${lab_recorder:-}" ] || lab_stop_recorder
+    chmod 644 "$LAB_DIR"/*.tsv "${lab_captures[@]/#/$LAB_DIR/}"
     for name in "${lab_captures[@]}" kernel.tsv sockets.tsv "$@"; do
         cp "$LAB_DIR/$name" "$lab_here/$name"
         chown --reference="$lab_here" "$lab_here/$name"
@@ -254,6 +304,18 @@ lab_stop_capture()
     kill -INT "$pid"
     lab_until grep -q 'dropped by kernel' "$LAB_DIR/$1.log"
     grep -qx '0 packets dropped by kernel' "$LAB_DIR/$1.log" || lab_die "$1 is not complete"
+}
+
+# Ends the wirenotes that records, and keeps its trace with the others.
+lab_stop_recorder()
+{
+    kill -TERM "$lab_recorder" # in the background INT is ignored
+    wait "$lab_recorder" || true
+    grep -q '^0 packets dropped by kernel' "$LAB_DIR/trace.pcapng.log" || {
+        cat "$LAB_DIR/trace.pcapng.log" >&2
+        lab_die "trace.pcapng is not complete"
+    }
+    lab_captures+=(trace.pcapng)
 }
 
 # The process, of those in this lab, whose standard output is the file NAME.

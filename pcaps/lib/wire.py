@@ -10,6 +10,7 @@ RULE is a comma-separated list of what a TCP segment must be like; all must hold
   port=N       the server's port (of the two, the lower)
   flags=SAFR   exactly these of SYN, ACK, FIN, RST
   data         it carries bytes
+  opens        it opens a receive window that this end had closed
   nth=N,nth=N  only the N-th of the segments that fit so far (from 1); without: all
   by=MS        --late only: how many milliseconds later than the others
 
@@ -42,6 +43,7 @@ class Segment:
         total = struct.unpack_from("!H", frame, 16)[0]
         self.port = min(source, destination)
         self.flags = frame[header + 13] & FLAG_MASK
+        self.window = struct.unpack_from("!H", frame, header + 14)[0]
         self.data = 14 + total - header - (frame[header + 12] >> 4) * 4 > 0
 
 
@@ -53,6 +55,7 @@ def segment_of(frame):
 class Rule:
     def __init__(self, text):
         self.sender, self.port, self.flags, self.data, self.by = None, None, None, False, 0
+        self.opens, self.closed = False, False  # asked for; what its window was so far
         self.nth = set()
         self.seen = 0
         for part in text.split(","):
@@ -67,6 +70,8 @@ class Rule:
             self.flags = sum(FLAG_LETTERS[letter] for letter in value)
         elif key == "data":
             self.data = True
+        elif key == "opens":
+            self.opens = True
         elif key == "nth":
             self.nth.add(int(value))
         elif key == "by":
@@ -80,7 +85,13 @@ class Rule:
             and self.port in (None, segment.port)
             and self.flags in (None, segment.flags)
             and (segment.data or not self.data)
+            and (self.opens_window(segment) or not self.opens)
         )
+
+    def opens_window(self, segment):
+        """Called for the segments that fit otherwise, so all of one end."""
+        was_closed, self.closed = self.closed, segment.window == 0
+        return was_closed and not self.closed
 
     def strikes(self, sender, segment):
         """Counts the segment if it fits; true if it is one of those meant."""

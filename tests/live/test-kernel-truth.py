@@ -4,9 +4,10 @@
 Each folder of PCAPS holds a trace, and beside it what the kernel did meanwhile:
   kernel.tsv   each change of state of every socket (tracepoint sock:inet_sock_set_state)
   sockets.tsv  the sockets there were when the capture ended (/proc/net/tcp)
+  captured-at  "between" where it was captured at neither end, so that no time is an end's own
 For each trace the report's states of each connection's two ends have to be the
 kernel's, in order; and at the end where the capture was taken, at the same time.
-Prints TAP: three lines per trace.
+Prints TAP: three lines per trace, two of one that was captured between the ends.
 
 Where the two may differ is written in truth.py.
 """
@@ -54,7 +55,10 @@ def trouble_with_times(report, lives, end):
                 yield f"{name}: {truth.describe(ours[state])} {late_ns / 10**6:+.1f} ms from the kernel's"
 
 
-def captured_at(trace):
+def captured_end(trace):
+    """The end whose times the capture tells; none if it was taken between the two."""
+    if (trace.parent / "captured-at").exists():
+        return None
     return "server" if trace.stem == "trace-server" else "client"
 
 
@@ -69,8 +73,9 @@ def compare(tap, wirenotes, trace):
     lives = truth.kernel_lives(trace.parent)
     for end in truth.ENDS:
         tap.line(f"{name}: the {end}'s states are the kernel's", list(trouble_with_states(report, lives, end)))
-    end = captured_at(trace)
-    tap.line(f"{name}: the {end}'s times are the kernel's", list(trouble_with_times(report, lives, end)))
+    end = captured_end(trace)
+    if end:
+        tap.line(f"{name}: the {end}'s times are the kernel's", list(trouble_with_times(report, lives, end)))
 
 
 def main():

@@ -27,7 +27,7 @@ def kernel_counts(folder):
 def main():
     wirenotes, pcaps = sys.argv[1], pathlib.Path(sys.argv[2])
     number, failed = 0, False
-    for trace in sorted(pcaps.glob("*/trace.pcap")):
+    for trace in sorted(pcaps.glob("*/trace.pcap*")):
         kernels = kernel_counts(trace.parent)
         records = time_wait.ledger(wirenotes, trace) if kernels else []
         for (address, state), count in sorted(kernels.items()):
