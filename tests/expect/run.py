@@ -4,9 +4,10 @@
     run.py BINARY            compare, in TAP
     run.py --update BINARY   accept what BINARY writes now; look at the diff before committing it
 
-For each pcaps/NAME/trace.pcap there are in tests/expect/NAME:
+For each pcaps/NAME/trace.pcap (or .pcapng) there are in tests/expect/NAME:
     report.en.txt   report.zh.txt   the text report at 100 columns
     report.ndjson                   the JSON report; of a trace with many connections the summary
+    decrypted.en.txt                the text report with keys.log, of those listed in DECRYPTED
 Every record of every JSON report must fit docs/schema/report.schema.json too.
 """
 import difflib
@@ -25,6 +26,8 @@ MANY_CONNECTIONS = 12  # beyond it a golden JSON report would be too long to rev
 
 TEXT = ["report", "--no-color", "--columns", "100"]
 JSON = ["report", "-F", "json", "--lang", "en"]
+# Traces whose point shows only with their keys.
+DECRYPTED = {"15-tls13-resumption", "16-http2", "17-http3"}
 REPORTS = {
     "report.en.txt": [*TEXT, "--lang", "en"],
     "report.zh.txt": [*TEXT, "--lang", "zh"],
@@ -33,7 +36,7 @@ REPORTS = {
 
 def traces():
     """The sample traces, relative to the top, so that reports name them alike everywhere."""
-    return sorted(p.relative_to(ROOT) for p in ROOT.glob("pcaps/*/trace.pcap"))
+    return sorted(p.relative_to(ROOT) for p in ROOT.glob("pcaps/*/trace.pcap*"))
 
 
 def run(binary, arguments, trace):
@@ -100,6 +103,10 @@ def cases(binary, update):
         for golden, arguments in REPORTS.items():
             yield f"{name}/{golden}", lambda g=EXPECT / name / golden, a=arguments, t=trace: \
                 check_golden(g, run(binary, a, t), update)
+        if name in DECRYPTED:
+            keys = ["--keylog", str(trace.parent / "keys.log")]
+            yield f"{name}/decrypted.en.txt", lambda k=keys, g=EXPECT / name / "decrypted.en.txt", t=trace: \
+                check_golden(g, run(binary, [*TEXT, *k, "--lang", "en"], t), update)
         yield f"{name}/report.ndjson", lambda g=EXPECT / name / "report.ndjson", t=trace: \
             check_golden(g, golden_json(binary, t), update)
         yield f"{name}/schema", "python3-jsonschema is not installed" if not validator else \
