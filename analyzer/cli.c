@@ -161,6 +161,10 @@ static bool *flag_of(Options *o, enum OptionId id)
         return &o->no_comments;
     case OPTION_BODIES:
         return &o->bodies;
+    case OPTION_REVEAL:
+        return &o->reveal;
+    case OPTION_SOLVE:
+        return &o->solve;
     default:
         return NULL;
     }
@@ -176,6 +180,8 @@ static const char **text_of(Options *o, enum OptionId id)
         return &o->user;
     case OPTION_ONLY:
         return &o->only;
+    case OPTION_LABS:
+        return &o->labs;
     case OPTION_FORMAT:
         return &o->format;
     case OPTION_OUTPUT:
@@ -385,6 +391,7 @@ bool cli_parse(int argc, char **argv, Options *ret)
         if (!take(ret, option_of(code), optarg))
             return false;
     }
+    ret->read_count = ret->files->len;
     g_autofree char **words = g_new0(char *, (gsize)(argc - optind) + 1);
     memcpy(words, argv + optind, (gsize)(argc - optind) * sizeof *words);
     return take_words(ret, words) && take_program(ret);
@@ -413,6 +420,8 @@ static const char *const usage[] = {
     N_("  wirenotes export FILE -w OUT.pcapng       the capture with the notes as packet comments"),
     N_("  wirenotes notes list|show|match|lint [NOTEBOOK]   the passages, their events, what is "
        "wrong"),
+    N_("  wirenotes lab list|open|sheet|check|make [NAME] [ANSWERS]   exercises with sample "
+       "traces"),
     N_("  wirenotes events [NAME]                everything that is recognised"),
 };
 

@@ -10,6 +10,7 @@
 
 typedef struct Options {
     GPtrArray *files;        /* char *, borrowed from argv; "-" is standard input */
+    guint read_count;        /* how many of them -r named: they stand first */
     GPtrArray *notes;        /* char *, borrowed: --notes */
     GPtrArray *key_logs;     /* char *, borrowed: --keylog */
     GPtrArray *rsa_keys;     /* char *, borrowed: --rsa-key */
@@ -19,6 +20,7 @@ typedef struct Options {
     const char *only;        /* (nullable) -Y */
     const char *format;      /* -F; "text" unless given */
     const char *output;      /* (nullable) -o; standard output */
+    const char *labs;        /* (nullable) --labs */
     const char *lang;        /* (nullable) --lang */
     const char *save_bodies; /* (nullable) --save-bodies */
     uint64_t count;          /* -c; 0: all */
@@ -30,7 +32,7 @@ typedef struct Options {
     uint16_t port_low;       /* --ports, both included; 0: the default */
     uint16_t port_high;
     bool no_comments; /* of export */
-    bool no_color, verbose, quiet, summary, show_secrets, bodies;
+    bool no_color, verbose, quiet, summary, show_secrets, bodies, reveal, solve;
 
     /* of live captures */
     GPtrArray *interfaces; /* char *, borrowed: -i */

@@ -7,6 +7,7 @@
 #include "cmd_check.h"
 #include "cmd_events.h"
 #include "cmd_export.h"
+#include "cmd_lab.h"
 #include "cmd_notes.h"
 #include "cmd_report.h"
 #include "cmd_view.h"
@@ -19,7 +20,7 @@ typedef struct Command {
 
 static const Command commands[] = {
     {"report", cmd_report}, {"check", cmd_check},   {"notes", cmd_notes},
-    {"export", cmd_export}, {"events", cmd_events},
+    {"lab", cmd_lab},       {"export", cmd_export}, {"events", cmd_events},
 };
 
 static const Command *find_command(const char *name)

@@ -4,40 +4,7 @@
 #include <inttypes.h>
 
 #include "check.h"
-#include "width.h"
-
-/* Appends `text` fit for an attribute or a text of XML 1.0 (2.2: what is no Char
- * may not even be written as a reference). */
-static void append_xml(GString *xml, const char *text)
-{
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    for (const char *p = valid; *p; p = width_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        bool allowed =
-            (c >= 0x20 && c != 0x7f && c != 0xfffe && c != 0xffff) || c == '\n' || c == '\t';
-        if (!allowed)
-            g_string_append(xml, "\xef\xbf\xbd");
-        else if (c == '&')
-            g_string_append(xml, "&amp;");
-        else if (c == '<')
-            g_string_append(xml, "&lt;");
-        else if (c == '>')
-            g_string_append(xml, "&gt;");
-        else if (c == '"')
-            g_string_append(xml, "&quot;");
-        else if (c == '\n')
-            g_string_append(xml, "&#10;");
-        else
-            g_string_append_unichar(xml, c);
-    }
-}
-
-static void append_attribute(GString *xml, const char *name, const char *value)
-{
-    g_string_append_printf(xml, " %s=\"", name);
-    append_xml(xml, value);
-    g_string_append_c(xml, '"');
-}
+#include "xml.h"
 
 static void put(const CheckReport *report, GString *xml)
 {
@@ -76,24 +43,24 @@ static char *describe_failure(const Assertion *assertion)
 static void append_case(GString *xml, const char *suite, const Check *check)
 {
     g_string_append(xml, "    <testcase");
-    append_attribute(xml, "name", check->name ? check->name : check->text);
-    append_attribute(xml, "classname", suite);
+    xml_append_attribute(xml, "name", check->name ? check->name : check->text);
+    xml_append_attribute(xml, "classname", suite);
     if (assertion_holds(check->assertion)) {
         g_string_append(xml, "/>\n");
         return;
     }
     g_autofree char *failure = describe_failure(check->assertion);
     g_string_append(xml, ">\n      <failure type=\"assertion\"");
-    append_attribute(xml, "message", check->text);
+    xml_append_attribute(xml, "message", check->text);
     g_string_append_c(xml, '>');
-    append_xml(xml, failure);
+    xml_append_text(xml, failure);
     g_string_append(xml, "</failure>\n    </testcase>\n");
 }
 
 static void append_suite(GString *xml, const char *name, guint tests, guint failures, guint errors)
 {
     g_string_append(xml, "  <testsuite");
-    append_attribute(xml, "name", name);
+    xml_append_attribute(xml, "name", name);
     g_string_append_printf(xml, " tests=\"%u\" failures=\"%u\" errors=\"%u\">\n", tests, failures,
                            errors);
 }
@@ -102,9 +69,9 @@ static void append_suite(GString *xml, const char *name, guint tests, guint fail
 static void append_error(GString *xml, const char *suite, const char *message)
 {
     g_string_append(xml, "    <testcase name=\"reading\"");
-    append_attribute(xml, "classname", suite);
+    xml_append_attribute(xml, "classname", suite);
     g_string_append(xml, ">\n      <error type=\"input\"");
-    append_attribute(xml, "message", message);
+    xml_append_attribute(xml, "message", message);
     g_string_append(xml, "/>\n    </testcase>\n");
 }
 

@@ -16,12 +16,13 @@
 #   on HOST COMMAND      runs a command there; spawn HOST COMMAND: in the background
 #   lab_set HOST NAME V  sets sysctl net.NAME there
 #   lab_record           packets and the kernel's states are recorded from now on
-#   lab_keep             ... until now, and stored beside the script
+#   lab_keep             ... until now, and stored in $LAB_HERE, or beside the script
 set -euo pipefail
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH # the system's own programs before others
 
 lab_lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-lab_here=${LAB_HERE:-$(cd "$(dirname "$0")" && pwd)} # where lab_keep stores
+lab_here=$(cd "$(dirname "$0")" && pwd)
+lab_out=${LAB_HERE:-$lab_here} # where lab_keep stores
 lab_tracefs=/sys/kernel/tracing
 lab_seconds=${LAB_SECONDS:-60} # no trace takes longer; a script that hangs ends here
 
@@ -291,8 +292,8 @@ lab_keep()
     [ -z "${lab_recorder:-}" ] || lab_stop_recorder
     chmod 644 "$LAB_DIR"/*.tsv "${lab_captures[@]/#/$LAB_DIR/}"
     for name in "${lab_captures[@]}" kernel.tsv sockets.tsv "$@"; do
-        cp "$LAB_DIR/$name" "$lab_here/$name"
-        chown --reference="$lab_here" "$lab_here/$name"
+        cp "$LAB_DIR/$name" "$lab_out/$name"
+        chown --reference="$lab_out" "$lab_out/$name"
     done
 }
 

@@ -25,10 +25,10 @@ RANKS = {
     "analyzer/engine": 3,
     "analyzer/story": 4,
     "analyzer/report": 5,
-    "analyzer/lab": 5,
+    "analyzer/lab": 6,
     "analyzer/export": 6,
-    "analyzer/view": 6,
-    "analyzer": 7,
+    "analyzer/view": 7,
+    "analyzer": 8,
 }
 # Files at the top of analyzer/ that everything above the engine may use.
 COMMON = {"analyzer/i18n.h", "analyzer/data.h"}
