@@ -94,19 +94,19 @@ void linter_free(Linter *linter)
 
 /* ---- one sentence ---- */
 
-/* The clauses from the first to the last word that the pattern asks for. */
+/* What a pattern asks for, and the clauses from the first to the last word of it. */
 typedef struct Span {
+    SceneSet asked;
     unsigned first, last;
 } Span;
 
 static Span span_of(const Pattern *pattern, const Scene *scene, const TermText *text)
 {
-    SceneSet asked = {{0}};
-    pattern_explain(pattern, scene, &asked);
-    Span span = {G_MAXUINT, 0};
+    Span span = {.first = G_MAXUINT};
+    pattern_explain(pattern, scene, &span.asked);
     for (guint i = 0; i < text->hits->len; i++) {
         const TermHit *hit = &g_array_index(text->hits, TermHit, i);
-        if (term_is_event(hit) || !scene_has(&asked, hit->sense))
+        if (term_is_event(hit) || !scene_has(&span.asked, hit->sense))
             continue;
         span.first = MIN(span.first, hit->clause);
         span.last = MAX(span.last, hit->clause);
@@ -114,11 +114,22 @@ static Span span_of(const Pattern *pattern, const Scene *scene, const TermText *
     return span;
 }
 
-static bool is_denied(Span span, const TermText *text)
+/* Whether the "not" at `place` is part of what is stated: "is not closed". */
+static bool is_stated(const Span *span, const TermText *text, guint place)
+{
+    if (scene_has(&span->asked, FACT_N_CLOSE) && scene_negates(text, place, CONCEPT_MUST_CLOSE))
+        return true;
+    return scene_has(&span->asked, FACT_N_REAP) && scene_negates(text, place, CONCEPT_LINT_REAPED);
+}
+
+static bool is_denied(const Span *span, const TermText *text)
 {
     for (guint i = 0; i < text->hits->len; i++) {
         const TermHit *hit = &g_array_index(text->hits, TermHit, i);
-        if (hit->sense == CONCEPT_NOT && hit->clause >= span.first && hit->clause <= span.last)
+        bool within = hit->clause >= span->first && hit->clause <= span->last;
+        if (hit->sense == CONCEPT_LINT_USELESS && within)
+            return true;
+        if (hit->sense == CONCEPT_NOT && within && !is_stated(span, text, i))
             return true;
     }
     return false;
@@ -135,7 +146,8 @@ static uint32_t find_statements(const Linter *linter, const Scene *scene,
         const Pattern *pattern = &linter->patterns[i];
         if (!pattern_holds(pattern, scene, around))
             continue;
-        if (!is_denied(span_of(pattern, scene, &linter->text), &linter->text))
+        Span span = span_of(pattern, scene, &linter->text);
+        if (!is_denied(&span, &linter->text))
             found |= UINT32_C(1) << sayings[i].statement;
     }
     return found;
@@ -238,8 +250,20 @@ static guint lint_text(Linter *linter, Passage *passage, const char *text,
     return found;
 }
 
+/* Whether the line right above says that what follows is wrong or of no use. */
+static bool is_disowned(Linter *linter, const Passage *passage)
+{
+    const char *last = g_strrstr(passage->section, " / ");
+    const SceneSet *heading = read_line(linter, last ? last + strlen(" / ") : passage->section);
+    if (scene_has(heading, CONCEPT_LINT_USELESS))
+        return true;
+    return passage->lead && scene_has(read_line(linter, passage->lead), CONCEPT_LINT_USELESS);
+}
+
 static guint lint_passage(Linter *linter, Passage *passage)
 {
+    if (is_disowned(linter, passage))
+        return 0;
     Surroundings around = read_around(linter, passage);
     return lint_text(linter, passage, passage->text, &around);
 }

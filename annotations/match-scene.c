@@ -10,6 +10,12 @@ G_STATIC_ASSERT(FACT_END <= SCENE_WORDS * 64);
 /* Between "enters" and the name of a state there may be this much: "enters the". */
 #define ENTER_BYTES_MAX 16
 
+/* Between "not" and what is not done: "not being properly ". */
+#define NOT_BYTES_MAX 24
+
+/* Between TIME_WAIT and how long, in either order: "the time sockets stay in TIME_WAIT". */
+#define LENGTH_BYTES_MAX 20
+
 /* Between "sends" and whom it is sent to: " the ". */
 #define RECIPIENT_BYTES_MAX 5
 
@@ -79,6 +85,8 @@ typedef struct Reader {
     uint32_t start, end; /* of the word in hand */
     uint32_t sending;    /* where "sends" ended; 0: nowhere near */
     uint32_t entered;    /* where "enters" ended; 0: nowhere near */
+    uint32_t waited;     /* where TIME_WAIT ended; 0: nowhere near */
+    uint32_t lasted;     /* where "how long" ended; 0: nowhere near */
     Segment last_sent;   /* in this sentence, for "… sent by the server" */
     bool has_sent;
     bool in_head;
@@ -205,11 +213,62 @@ static void meet_entering(Reader *reader, const TermHit *hit)
             meet_state(reader, hit->start, states[i].entering);
 }
 
+/* "Not because nobody closed it": the second one is meant. */
+static bool ends_negation(unsigned sense)
+{
+    return sense == CONCEPT_NOT || sense == CONCEPT_NOT_CLOSED;
+}
+
+bool scene_negates(const TermText *text, guint place, Concept said)
+{
+    const TermHit *no = &g_array_index(text->hits, TermHit, place);
+    for (guint i = place + 1; i < text->hits->len; i++) {
+        const TermHit *hit = &g_array_index(text->hits, TermHit, i);
+        if (hit->clause != no->clause || hit->start > no->end + NOT_BYTES_MAX)
+            return false;
+        if (hit->start >= no->end && ends_negation(hit->sense))
+            return false;
+        if (hit->sense == said && hit->start >= no->end)
+            return true;
+    }
+    return false;
+}
+
+/* "Not closed", "not waited for": what is not done, which denies nothing. */
+static void meet_not(Reader *reader, guint place)
+{
+    if (scene_negates(reader->text, place, CONCEPT_MUST_CLOSE))
+        note(reader, FACT_N_CLOSE);
+    if (scene_negates(reader->text, place, CONCEPT_LINT_REAPED))
+        note(reader, FACT_N_REAP);
+}
+
+static bool is_near(uint32_t before, uint32_t start)
+{
+    return before && start >= before && start - before <= LENGTH_BYTES_MAX;
+}
+
+static void meet_length(Reader *reader, const TermHit *hit)
+{
+    if (hit->sense == CONCEPT_TIME_WAIT) {
+        reader->waited = hit->end;
+        if (is_near(reader->lasted, hit->start))
+            note(reader, FACT_TW_LENGTH);
+    } else if (hit->sense == CONCEPT_LINT_LENGTH) {
+        reader->lasted = hit->end;
+        if (is_near(reader->waited, hit->start))
+            note(reader, FACT_TW_LENGTH);
+    }
+}
+
 /* A new clause ends what was being received; a new sentence also whom it was about. */
 static void turn_page(Reader *reader, const TermHit *hit)
 {
-    if (hit->clause != reader->clause && reader->doing == DOING_RECEIVE)
-        reader->doing = DOING_NOTHING;
+    if (hit->clause != reader->clause) {
+        reader->waited = reader->lasted = 0;
+        if (reader->doing == DOING_RECEIVE)
+            reader->doing = DOING_NOTHING;
+    }
     if (hit->sentence != reader->sentence) {
         reader->doing = DOING_NOTHING;
         reader->has_sent = false;
@@ -224,8 +283,9 @@ static bool behind_arrow(const TermText *text, const TermHit *hit)
     return hit->start > 0 && text->folded->str[hit->start - 1] == '>';
 }
 
-static void read_hit(Reader *reader, const TermHit *hit)
+static void read_hit(Reader *reader, guint place)
 {
+    const TermHit *hit = &g_array_index(reader->text->hits, TermHit, place);
     reader->in_head = hit->sentence < reader->head_sentences;
     turn_page(reader, hit);
     if (term_is_event(hit))
@@ -237,6 +297,9 @@ static void read_hit(Reader *reader, const TermHit *hit)
     meet_who(reader, hit->sense);
     meet_what(reader, hit->sense);
     meet_entering(reader, hit);
+    meet_length(reader, hit);
+    if (hit->sense == CONCEPT_NOT || hit->sense == CONCEPT_LINT_FORGETS)
+        meet_not(reader, place);
 }
 
 /* Which end the text names, if it names one alone. */
@@ -267,7 +330,7 @@ void scene_read(const TermText *text, unsigned head_sentences, Scene *ret)
     Reader reader = {
         .text = text, .scene = ret, .actor = ACTOR_X, .head_sentences = head_sentences};
     for (guint i = 0; i < text->hits->len; i++)
-        read_hit(&reader, &g_array_index(text->hits, TermHit, i));
+        read_hit(&reader, i);
     note_alone(ret);
     note_implied(&ret->own);
     note_implied(&ret->head);

@@ -225,6 +225,13 @@ void drafts_open_list(Drafts *drafts)
     drafts_close_loose(drafts);
 }
 
+void drafts_open_table(Drafts *drafts, const char *header)
+{
+    g_free(drafts->lead);
+    drafts->lead = strlen(header) <= TITLE_BYTES_MAX ? g_strdup(header) : NULL;
+    drafts_close_loose(drafts);
+}
+
 void drafts_close_loose(Drafts *drafts)
 {
     close_all(drafts);

@@ -53,6 +53,8 @@ void drafts_close_item(Drafts *drafts);
 
 /* Notes that a list begins outside any item, after the line that introduces it. */
 void drafts_open_list(Drafts *drafts);
+/* The same for a table: `header` introduces its rows, which are items. */
+void drafts_open_table(Drafts *drafts, const char *header);
 /* Closes a text that stands before or after a list, so that the next is another. */
 void drafts_close_loose(Drafts *drafts);
 

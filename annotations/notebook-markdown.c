@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "notebook-draft.h"
+#include "notebook-inline.h"
+#include "notebook-table.h"
 #include "sentences.h"
 
 /* A comment with a binding is no longer than this. Our choice. */
@@ -30,132 +32,22 @@ static unsigned line_of(cmark_node *node)
     return line > 0 ? (unsigned)line : 0;
 }
 
-/* ---- comments and inlines ---- */
-
-static void take_comment(Walk *walk, Draft *draft, const char *start, const char *end,
-                         unsigned line)
-{
-    g_autofree char *comment = g_strndup(start, (gsize)(end - start));
-    notebook_take_comment(walk->drafts.reader, draft->passage, comment, line);
-}
-
-static void append_html(Draft *draft, const char *start, size_t length)
-{
-    g_autofree char *html = g_strndup(start, length);
-    prose_append(&draft->prose, html);
-}
-
-/* Comments are taken, all other HTML is text. */
-static void take_html(Walk *walk, Draft *draft, const char *html, unsigned line)
-{
-    for (const char *open; (open = strstr(html, "<!--"));) {
-        append_html(draft, html, (size_t)(open - html));
-        const char *start = open + strlen("<!--");
-        const char *end = strstr(start, "-->");
-        if (!end) {
-            notebook_trouble(walk->drafts.reader, line,
-                             _("this comment never ends, so the rest of the file is in it"));
-            return;
-        }
-        take_comment(walk, draft, start, end, line);
-        html = end + strlen("-->");
-    }
-    append_html(draft, html, strlen(html));
-}
-
-/* A comment that CommonMark does not take for one would be shown, and not bind. */
-static void check_comment(Walk *walk, cmark_node *text, unsigned line)
-{
-    if (!strstr(cmark_node_get_literal(text), "<!--"))
-        return;
-    notebook_trouble(walk->drafts.reader, line,
-                     _("this comment is shown as text: it must end with --> on the line of its "
-                       "heading, and have no -- in it"));
-}
-
-/* Appends text unless there is more than will be kept. */
-static void append_text(Draft *draft, const char *text)
-{
-    if (draft->prose.text->len <= NOTEBOOK_TEXT_BYTES_MAX)
-        prose_append(&draft->prose, text);
-}
-
-static bool is_comment(cmark_node *node)
-{
-    return cmark_node_get_type(node) == CMARK_NODE_HTML_INLINE &&
-           g_str_has_prefix(cmark_node_get_literal(node), "<!--");
-}
-
-static void append_inline(Walk *walk, Draft *draft, cmark_node *node, unsigned line)
-{
-    switch (cmark_node_get_type(node)) {
-    case CMARK_NODE_TEXT:
-        check_comment(walk, node, line);
-        append_text(draft, cmark_node_get_literal(node));
-        break;
-    case CMARK_NODE_CODE:
-        append_text(draft, cmark_node_get_literal(node));
-        break;
-    case CMARK_NODE_SOFTBREAK:
-        prose_end_line(&draft->prose);
-        break;
-    case CMARK_NODE_LINEBREAK:
-        prose_end_paragraph(&draft->prose);
-        break;
-    case CMARK_NODE_HTML_INLINE:
-        if (is_comment(node))
-            take_html(walk, draft, cmark_node_get_literal(node), line);
-        else
-            append_text(draft, cmark_node_get_literal(node));
-        break;
-    default:
-        break;
-    }
-}
-
-/* Appends all text in `node`. */
-static void append_inlines(Walk *walk, Draft *draft, cmark_node *node, unsigned line)
-{
-    cmark_iter *iter = cmark_iter_new(node);
-    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;)
-        if (event == CMARK_EVENT_ENTER)
-            append_inline(walk, draft, cmark_iter_get_node(iter), line);
-    cmark_iter_free(iter);
-}
-
-/* The text of a heading, without comments. (transfer full) */
-static char *title_of(Walk *walk, cmark_node *node, unsigned line)
-{
-    Passage unbound = {.bindings = NULL};
-    Draft draft = {.passage = &unbound, .prose = {.text = g_string_new(NULL)}};
-    cmark_iter *iter = cmark_iter_new(node);
-    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
-        cmark_node *part = cmark_iter_get_node(iter);
-        if (event != CMARK_EVENT_ENTER)
-            continue;
-        if (!is_comment(part))
-            append_inline(walk, &draft, part, line);
-    }
-    cmark_iter_free(iter);
-    return g_strstrip(g_string_free(draft.prose.text, FALSE));
-}
-
 /* ---- headings ---- */
 
 /* Takes the comments among the inlines from `node` up to `end`. */
 static void take_comments(Walk *walk, cmark_node *node, const cmark_node *end, unsigned line)
 {
     for (; node != end; node = cmark_node_next(node))
-        if (is_comment(node)) {
+        if (inline_is_comment(node)) {
             Draft *draft = drafts_current(&walk->drafts, line);
-            take_html(walk, draft, cmark_node_get_literal(node), line);
+            inline_take_html(walk->drafts.reader, draft, cmark_node_get_literal(node), line);
         }
 }
 
 static void read_heading(Walk *walk, cmark_node *node)
 {
     unsigned line = line_of(node);
-    g_autofree char *title = title_of(walk, node, line);
+    g_autofree char *title = inlines_title(walk->drafts.reader, node, line);
     drafts_open_heading(&walk->drafts, (unsigned)cmark_node_get_heading_level(node), title, line);
     take_comments(walk, cmark_node_first_child(node), NULL, line);
 }
@@ -189,7 +81,7 @@ static bool is_bold(cmark_node *node)
 static bool is_beside_bold(cmark_node *node)
 {
     if (cmark_node_get_type(node) != CMARK_NODE_TEXT)
-        return is_comment(node);
+        return inline_is_comment(node);
     const char *literal = cmark_node_get_literal(node);
     return literal[strspn(literal, " \t:")] == '\0' || strcmp(literal, "：") == 0;
 }
@@ -213,7 +105,7 @@ static void append_line(Walk *walk, Draft *draft, cmark_node *node, const cmark_
                         unsigned line)
 {
     for (; node != end; node = cmark_node_next(node))
-        append_inlines(walk, draft, node, line);
+        inlines_append(walk->drafts.reader, draft, node, line);
     prose_end_line(&draft->prose);
 }
 
@@ -231,9 +123,48 @@ static bool begins_anew(cmark_node *node)
 static bool is_bound_line(cmark_node *node, const cmark_node *end)
 {
     for (; node != end; node = cmark_node_next(node))
-        if (is_comment(node) && strstr(cmark_node_get_literal(node), "on:"))
+        if (inline_is_comment(node) && strstr(cmark_node_get_literal(node), "on:"))
             return true;
     return false;
+}
+
+/* ---- tables ---- */
+
+/* The line that begins at `*node`, which moves to the next one. (transfer full) */
+static char *take_line(Walk *walk, cmark_node **node, unsigned line)
+{
+    cmark_node *end = end_of_line(*node);
+    char *text = inlines_text(walk->drafts.reader, *node, end, line);
+    *node = end ? cmark_node_next(end) : NULL;
+    return text;
+}
+
+static bool is_table(Walk *walk, cmark_node *node, unsigned line)
+{
+    g_autofree char *header = take_line(walk, &node, line);
+    if (!node || !strchr(header, '|'))
+        return false;
+    g_autofree char *rule = take_line(walk, &node, line);
+    return node && table_is_rule(rule);
+}
+
+/* Each row is an item, introduced by the header. CommonMark has no tables; they are
+ * lines of one paragraph to it. */
+static void read_table(Walk *walk, cmark_node *node, unsigned line)
+{
+    g_autofree char *header = take_line(walk, &node, line++);
+    g_autofree char *lead = table_row_text(header);
+    g_free(take_line(walk, &node, line++));
+    drafts_open_table(&walk->drafts, lead);
+    for (unsigned number = 1; node; number++, line++) {
+        cmark_node *end = end_of_line(node);
+        drafts_open_item(&walk->drafts, false, number, line);
+        take_comments(walk, node, end, line);
+        g_autofree char *row = take_line(walk, &node, line);
+        g_autofree char *text = table_row_text(row);
+        prose_append(&drafts_current(&walk->drafts, line)->prose, text);
+        drafts_close_item(&walk->drafts);
+    }
 }
 
 /* Lines outside any list, from `node` to the end of its paragraph. Where nothing
@@ -245,7 +176,7 @@ static void read_lines(Walk *walk, cmark_node *node, unsigned line)
         drafts_part(&walk->drafts, first || begins_anew(node), is_bound_line(node, end));
         cmark_node *bold = find_bold_alone(node, end);
         if (bold) {
-            g_autofree char *title = title_of(walk, bold, line);
+            g_autofree char *title = inlines_title(walk->drafts.reader, bold, line);
             drafts_open_heading(&walk->drafts, BOLD_LEVEL, title, line);
             take_comments(walk, node, end, line);
         } else {
@@ -258,6 +189,14 @@ static void read_lines(Walk *walk, cmark_node *node, unsigned line)
     }
     if (walk->drafts.depth > 0)
         prose_end_paragraph(&drafts_current(&walk->drafts, line)->prose);
+}
+
+static void read_block(Walk *walk, cmark_node *node, unsigned line)
+{
+    if (is_table(walk, node, line))
+        read_table(walk, node, line);
+    else
+        read_lines(walk, node, line);
 }
 
 /* Where line `number` of the source begins, or NULL. Asked in rising order. */
@@ -345,7 +284,7 @@ static void read_item_paragraph(Walk *walk, cmark_node *paragraph)
     Draft *draft = drafts_current(&walk->drafts, line);
     cmark_node *after = ends_list(walk, paragraph) ? find_line_after_list(walk, paragraph) : NULL;
     for (cmark_node *n = cmark_node_first_child(paragraph); n != after; n = cmark_node_next(n))
-        append_inlines(walk, draft, n, line);
+        inlines_append(walk->drafts.reader, draft, n, line);
     prose_end_paragraph(&draft->prose);
     walk->after_list = after;
 }
@@ -384,7 +323,7 @@ static void read_html(Walk *walk, cmark_node *node)
         return;
     }
     Draft *draft = drafts_current(&walk->drafts, line);
-    take_html(walk, draft, html, line);
+    inline_take_html(walk->drafts.reader, draft, html, line);
     prose_end_paragraph(&draft->prose);
 }
 
@@ -393,7 +332,7 @@ static void read_paragraph(Walk *walk, cmark_node *node)
     if (walk->items > 0)
         read_item_paragraph(walk, node);
     else
-        read_lines(walk, cmark_node_first_child(node), line_of(node));
+        read_block(walk, cmark_node_first_child(node), line_of(node));
 }
 
 /* ---- lists ---- */

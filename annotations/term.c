@@ -184,16 +184,24 @@ static bool is_inside(const TermHit *hit, Reach reach)
     return hit->end <= reach.end && !(hit->start == reach.start && hit->end == reach.end);
 }
 
+/* The words kept last that may hide others. */
+typedef struct Reaches {
+    Reach events, concepts, relations, closers;
+} Reaches;
+
 /* Whether a longer word hides this one: an event's an event's, a concept's a
- * concept's; of relations only "not" is ever hidden, by any but an event's. */
-static bool is_hidden(const TermHit *hit, bool relation, Reach events, Reach concepts,
-                      Reach relations)
+ * concept's; of relations only "not" is ever hidden, by any but an event's, and
+ * "close" by "the passive closer", which says who and not what. */
+static bool is_hidden(const TermHit *hit, bool relation, const Reaches *reaches)
 {
     if (term_is_event(hit))
-        return is_inside(hit, events);
+        return is_inside(hit, reaches->events);
     if (!relation)
-        return is_inside(hit, concepts);
-    return hit->sense == CONCEPT_NOT && (is_inside(hit, concepts) || is_inside(hit, relations));
+        return is_inside(hit, reaches->concepts);
+    if (hit->sense == CONCEPT_MUST_CLOSE)
+        return is_inside(hit, reaches->closers);
+    return hit->sense == CONCEPT_NOT &&
+           (is_inside(hit, reaches->concepts) || is_inside(hit, reaches->relations));
 }
 
 static bool is_relation(const TermHit *hit)
@@ -208,16 +216,28 @@ static void reach_to(Reach *reach, const TermHit *hit)
         *reach = (Reach){hit->start, hit->end};
 }
 
+static void reach_with(Reaches *reaches, const TermHit *hit, bool relation)
+{
+    if (term_is_event(hit))
+        reach_to(&reaches->events, hit);
+    else if (relation)
+        reach_to(&reaches->relations, hit);
+    else
+        reach_to(&reaches->concepts, hit);
+    if (hit->sense == CONCEPT_PASSIVE || hit->sense == CONCEPT_ACTIVE)
+        reach_to(&reaches->closers, hit);
+}
+
 static void drop_hidden(GArray *hits)
 {
-    Reach events = {0, 0}, concepts = {0, 0}, relations = {0, 0};
+    Reaches reaches = {0};
     guint kept = 0;
     for (guint i = 0; i < hits->len; i++) {
         TermHit hit = g_array_index(hits, TermHit, i);
         bool relation = is_relation(&hit);
-        if (is_hidden(&hit, relation, events, concepts, relations))
+        if (is_hidden(&hit, relation, &reaches))
             continue;
-        reach_to(term_is_event(&hit) ? &events : relation ? &relations : &concepts, &hit);
+        reach_with(&reaches, &hit, relation);
         g_array_index(hits, TermHit, kept++) = hit;
     }
     g_array_set_size(hits, kept);
