@@ -234,14 +234,22 @@ static bool add_correction(Passage *passage, const LintRule *rule, const char *s
     return true;
 }
 
-static guint lint_text(Linter *linter, Passage *passage, const char *text,
-                       const Surroundings *around)
+/* What a question asks about is what the sentences after it answer: "Too many
+ * TIME_WAIT? Lower …". */
+static void hear_question(Linter *linter, const char *sentence, Surroundings *around)
+{
+    if (is_question(sentence))
+        scene_join(&around->context, read_line(linter, sentence));
+}
+
+static guint lint_text(Linter *linter, Passage *passage, const char *text, Surroundings *around)
 {
     guint found = 0;
     while (*text) {
         size_t length = sentence_length(text);
         g_autofree char *sentence = g_strstrip(g_strndup(text, length));
         uint32_t statements = judge(linter, sentence, around);
+        hear_question(linter, sentence, around);
         for (unsigned i = 0; i < STATEMENT_COUNT; i++)
             if (statements >> i & 1)
                 found += add_correction(passage, &linter->rules[i], sentence);

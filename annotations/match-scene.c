@@ -87,6 +87,7 @@ typedef struct Reader {
     uint32_t entered;    /* where "enters" ended; 0: nowhere near */
     uint32_t waited;     /* where TIME_WAIT ended; 0: nowhere near */
     uint32_t lasted;     /* where "how long" ended; 0: nowhere near */
+    uint32_t avoided;    /* where "avoid" ended; 0: nowhere near */
     Segment last_sent;   /* in this sentence, for "… sent by the server" */
     bool has_sent;
     bool in_head;
@@ -216,7 +217,8 @@ static void meet_entering(Reader *reader, const TermHit *hit)
 /* "Not because nobody closed it": the second one is meant. */
 static bool ends_negation(unsigned sense)
 {
-    return sense == CONCEPT_NOT || sense == CONCEPT_NOT_CLOSED;
+    return sense == CONCEPT_NOT || sense == CONCEPT_NOT_CLOSED || sense == CONCEPT_CAUSE ||
+           sense == CONCEPT_CANNOT_HANDLE || sense == CONCEPT_LINT_FORGETS;
 }
 
 bool scene_negates(const TermText *text, guint place, Concept said)
@@ -254,6 +256,10 @@ static void meet_length(Reader *reader, const TermHit *hit)
         reader->waited = hit->end;
         if (is_near(reader->lasted, hit->start))
             note(reader, FACT_TW_LENGTH);
+        if (is_near(reader->avoided, hit->start))
+            note(reader, FACT_TW_AVOID);
+    } else if (hit->sense == CONCEPT_AVOIDS || hit->sense == CONCEPT_SHORTEN) {
+        reader->avoided = hit->end;
     } else if (hit->sense == CONCEPT_LINT_LENGTH) {
         reader->lasted = hit->end;
         if (is_near(reader->waited, hit->start))
@@ -265,7 +271,7 @@ static void meet_length(Reader *reader, const TermHit *hit)
 static void turn_page(Reader *reader, const TermHit *hit)
 {
     if (hit->clause != reader->clause) {
-        reader->waited = reader->lasted = 0;
+        reader->waited = reader->lasted = reader->avoided = 0;
         if (reader->doing == DOING_RECEIVE)
             reader->doing = DOING_NOTHING;
     }
@@ -294,6 +300,8 @@ static void read_hit(Reader *reader, guint place)
     reader->start = hit->start;
     reader->end = hit->end;
     reader->arrow = behind_arrow(reader->text, hit);
+    if (reader->arrow)
+        note(reader, FACT_ARROW);
     meet_who(reader, hit->sense);
     meet_what(reader, hit->sense);
     meet_entering(reader, hit);

@@ -13,9 +13,9 @@
     _(E_SYN_SENT) _(E_SYN_RCVD) _(E_ESTABLISHED) _(E_FIN_WAIT_1) _(E_CLOSE_WAIT) \
     _(E_FIN_WAIT_2) _(E_LAST_ACK) _(E_TIME_WAIT) _(E_CLOSED) /* enters the state */ \
     _(C_ALONE) _(S_ALONE) /* the only end that is named */ \
-    _(N_CLOSE) _(N_REAP) _(TW_LENGTH) /* "not closed", "not waited for", "how long TIME_WAIT lasts" */ \
+    _(N_CLOSE) _(N_REAP) _(TW_LENGTH) _(TW_AVOID) /* "not closed", "not waited for", "how long TIME_WAIT lasts" */ \
     _(POS_1) _(POS_2) _(POS_3) _(POS_4) _(POS_5) _(ORDERED) /* place in a list */ \
-    _(HEADING) _(SHORT)
+    _(HEADING) _(SHORT) _(ARROW)
 /* clang-format on */
 
 typedef enum Fact {

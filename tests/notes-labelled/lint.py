@@ -5,9 +5,11 @@
                                for tuning, -a in both
 
 statements/LANGUAGE.txt has, under the [rule] of each statement, sentences that make it (✗)
-and true ones about the same things (✓); LANGUAGE-2.txt has more, written later without a look
-at the words of the rules. Every second one is held out: it was not looked at when the rules
-were written. A sentence counts as caught if its own rule names it; precision
+and true ones about the same things (✓). LANGUAGE-2 and -3 were written later, each without a
+look at the words of the rules; of what they said at first sight 59 to 66 (-2) and 80 to 83 of
+100 (-3) were caught. Every second sentence is held out, which means that it was not looked at
+when the rules were written; but those of -2 were, when the others had been learnt from.
+A sentence counts as caught if its own rule names it; precision
 is the share of wrong sentences among those that any rule names.
 """
 import collections
@@ -21,6 +23,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 TIMEOUT_S = 60
 PRECISION_MIN = 0.95
 RECALL_MIN = 0.85
+LISTS = ("zh", "en", "zh-2", "en-2", "zh-3", "en-3")
+LEARNT = ("zh-2", "en-2")  # all of it
 Sentence = collections.namedtuple("Sentence", "rule wrong held_out text")
 
 
@@ -32,7 +36,8 @@ def read(path):
             continue
         wrong = line.startswith("✗")
         counts[rule, wrong] += 1
-        yield Sentence(rule, wrong, counts[rule, wrong] % 2 == 0, line[2:])
+        held_out = counts[rule, wrong] % 2 == 0 and path.stem not in LEARNT
+        yield Sentence(rule, wrong, held_out, line[2:])
 
 
 def named(binary, sentences):
@@ -53,11 +58,13 @@ def named(binary, sentences):
 
 def main():
     binary, number = sys.argv[1], 0
-    for language in ("zh", "en", "zh-2", "en-2"):
+    for language in LISTS:
         sentences = list(read(HERE / "statements" / f"{language}.txt"))
         found = list(zip(sentences, named(binary, sentences)))
         for held_out in (False, True):
             half = [(s, rules) for s, rules in found if s.held_out == held_out]
+            if not half:
+                continue
             wrong = [(s, rules) for s, rules in half if s.wrong]
             missed = [s for s, rules in wrong if s.rule not in rules]
             blamed = [(s, rules) for s, rules in half if not s.wrong and rules]

@@ -7,7 +7,10 @@ The notes are in tune/ and held-out/, one file a style. A label stands at the en
 line, behind "⇐": the events the passage may stand beside, separated by "|"; "tcp.*" is
 any of TCP's. A "?" before the list: it may be bound to them and need not be. "?" alone:
 whatever it is bound to is not counted. No label: it must not be bound. Only the notes in
-tune/ were looked at when weights and terms were chosen.
+tune/ were looked at when weights and terms were chosen. Some (*-408, -chat, -table,
+-incident, -qa, -scribble in tune/; *-gzh, -bagu, -lecture, -chat, -cards in held-out/) were
+written later without a look at the terms. At first sight 94 % of the bindings were right in
+Chinese and 89 % in English, and 86 % and 76 % of the passages found theirs.
 
 A binding is right if the label names its event; precision is the share of right ones.
 Recall is the share of passages to be bound that have a right one.

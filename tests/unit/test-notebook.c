@@ -57,6 +57,8 @@ static const Case passages[] = {
     {"paragraphs", "# A\n\none\n\ntwo\n", "A|one\ntwo|two\n"},
     {"paragraphs-of-bound-heading", "# A <!-- on: tcp.syn -->\n\none\n\ntwo\n", "A|one\\two\n"},
     {"paragraphs-under-one-comment", "# A\n\none\n\ntwo\n\n<!-- on: tcp.syn -->\n", "A|one\\two\n"},
+    {"table", "# A\n\n| b | c |\n|---|:-:|\n| 1 | 2 |\n| 3 |  |\n\nd\n", "A|\n1|1: 2\n3|3\nd|d\n"},
+    {"table-without-rows", "# A\n\n| b | c |\n|---|---|\n", "A|| b | c | |---|---|\n"},
     {"lines-that-are-steps", "# A\n\n第一次：甲\n第二次：乙\n",
      "A|第一次：甲\n第二次|第二次：乙\n"},
     {"lines-with-numbers", "# A\n\n（1）甲\n② 乙\n3、丙\nStep 4: d\n",
