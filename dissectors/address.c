@@ -4,13 +4,6 @@
 #include <glib.h>
 #include <string.h>
 
-Address address_ipv4(const uint8_t bytes[4])
-{
-    Address a = {.family = ADDRESS_IPV4};
-    memcpy(a.bytes, bytes, 4);
-    return a;
-}
-
 Address address_ipv6(const uint8_t bytes[16])
 {
     Address a = {.family = ADDRESS_IPV6};
@@ -23,11 +16,6 @@ int address_compare(const Address *a, const Address *b)
     if (a->family != b->family)
         return a->family < b->family ? -1 : 1;
     return memcmp(a->bytes, b->bytes, sizeof a->bytes);
-}
-
-bool address_equal(const Address *a, const Address *b)
-{
-    return address_compare(a, b) == 0;
 }
 
 const char *address_print(const Address *address, char text[ADDRESS_TEXT_SIZE])

@@ -1,88 +1,78 @@
 #include "arena.h"
 
 #include <glib.h>
-#include <stdalign.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <string.h>
 
 /* Each chunk is twice as large as the one before, so that long timelines cost few
  * allocations. */
 #define LARGEST_CHUNK_BYTES (64 * 1024)
 
-struct ArenaChunk {
-    ArenaChunk *older;
-    uint32_t used, size; /* of `bytes` */
-    alignas(uint64_t) uint8_t bytes[];
-};
-
-#define FIRST_SIZE (ARENA_FIRST_BYTES - sizeof(ArenaChunk))
+/* What the chunk of a slab takes, header and all. */
+static size_t slab_bytes(unsigned place)
+{
+    return (size_t)ARENA_FIRST_BYTES << place;
+}
 
 void arena_source_init(ArenaSource *source, const BlockSource *blocks)
 {
-    *source = (ArenaSource){.first_chunks = slab_new(ARENA_FIRST_BYTES, blocks), .blocks = blocks};
+    *source = (ArenaSource){.blocks = blocks};
+    for (unsigned i = 0; i < ARENA_SLABS; i++)
+        source->chunks[i] = slab_new(slab_bytes(i), blocks);
 }
 
 void arena_source_clear(ArenaSource *source)
 {
-    g_clear_pointer(&source->first_chunks, slab_free);
+    for (unsigned i = 0; i < ARENA_SLABS; i++)
+        g_clear_pointer(&source->chunks[i], slab_free);
 }
 
-static size_t next_chunk_size(const Arena *arena, size_t needed)
+static size_t next_chunk_bytes(const Arena *arena, size_t needed)
 {
-    size_t size = arena->chunk ? (size_t)arena->chunk->size * 2 : FIRST_SIZE;
-    size = MIN(size, (size_t)LARGEST_CHUNK_BYTES);
-    return MAX(size, needed);
+    size_t last = arena->chunk ? sizeof(ArenaChunk) + arena->chunk->size : 0;
+    size_t bytes = last ? last * 2 : ARENA_FIRST_BYTES;
+    return MAX(MIN(bytes, (size_t)LARGEST_CHUNK_BYTES), needed + sizeof(ArenaChunk));
 }
 
-/* The first chunk of an arena that has a source, and no other, has this size. */
-static bool is_from_slab(const Arena *arena, const ArenaChunk *chunk)
+/* The slab that has chunks of that many bytes; NULL if none has. */
+static Slab *slab_for(const Arena *arena, size_t bytes)
 {
-    return arena->source && !chunk->older && chunk->size == FIRST_SIZE;
+    for (unsigned i = 0; arena->source && i < ARENA_SLABS; i++)
+        if (bytes == slab_bytes(i))
+            return arena->source->chunks[i];
+    return NULL;
 }
 
-/* Memory for a chunk of `size`. */
-static ArenaChunk *take_chunk(const Arena *arena, size_t size)
+static ArenaChunk *take_chunk(const Arena *arena, size_t bytes)
 {
     const ArenaSource *source = arena->source;
-    size_t n = sizeof(ArenaChunk) + size;
-    if (source && !arena->chunk && size == FIRST_SIZE)
-        return slab_take(source->first_chunks);
+    Slab *slab = slab_for(arena, bytes);
+    if (slab)
+        return slab_take(slab);
     if (source && source->blocks)
-        return source->blocks->take(source->blocks->user, n);
-    return g_malloc(n);
+        return source->blocks->take(source->blocks->user, bytes);
+    return g_malloc(bytes);
 }
 
 static void give_chunk(const Arena *arena, ArenaChunk *chunk)
 {
-    if (is_from_slab(arena, chunk))
-        slab_give(arena->source->first_chunks, chunk);
+    Slab *slab = slab_for(arena, sizeof *chunk + chunk->size);
+    if (slab)
+        slab_give(slab, chunk);
     else if (!arena->source || !arena->source->blocks)
         g_free(chunk);
 }
 
-static void arena_grow(Arena *arena, size_t needed)
+void arena_grow(Arena *arena, size_t needed)
 {
-    size_t size = next_chunk_size(arena, needed);
-    ArenaChunk *chunk = take_chunk(arena, size);
+    size_t bytes = next_chunk_bytes(arena, needed);
+    ArenaChunk *chunk = take_chunk(arena, bytes);
     chunk->older = arena->chunk;
     chunk->used = 0;
-    chunk->size = (uint32_t)size;
+    chunk->size = (uint32_t)(bytes - sizeof *chunk);
     arena->chunk = chunk;
-    arena->bytes += sizeof *chunk + size;
+    arena->bytes += bytes;
     if (arena->source)
-        arena->source->held += sizeof *chunk + size;
-}
-
-void *arena_alloc(Arena *arena, size_t n)
-{
-    n = (n + alignof(uint64_t) - 1) & ~(alignof(uint64_t) - 1);
-    if (!arena->chunk || arena->chunk->size - arena->chunk->used < n)
-        arena_grow(arena, n);
-
-    void *memory = arena->chunk->bytes + arena->chunk->used;
-    arena->chunk->used += (uint32_t)n;
-    return memset(memory, 0, n);
+        arena->source->held += bytes;
 }
 
 void arena_clear(Arena *arena)

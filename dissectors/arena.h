@@ -4,22 +4,33 @@
  * pointer while it is empty, and no header for each thing. */
 #pragma once
 
+#include <stdalign.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "slab.h"
 
-typedef struct ArenaChunk ArenaChunk;
+typedef struct ArenaChunk {
+    struct ArenaChunk *older;
+    uint32_t used, size; /* of `bytes` */
+    alignas(uint64_t) uint8_t bytes[];
+} ArenaChunk;
+
+/* What a first chunk takes in all. A connection that does nothing but open and
+ * close fits in it; each further chunk is twice as large. */
+#define ARENA_FIRST_BYTES 480
+
+/* Chunks that are handed out again and again: with them one has room for what a
+ * connection of one request takes. */
+#define ARENA_SLABS 3
 
 /* Where many arenas have their memory from, and how much that is in all. */
 typedef struct ArenaSource {
-    Slab *first_chunks;        /* of ARENA_FIRST_BYTES */
+    Slab *chunks[ARENA_SLABS]; /* each of twice the size of the one before */
     const BlockSource *blocks; /* (nullable) of larger chunks; then none is given back */
     size_t held;               /* bytes of all chunks */
 } ArenaSource;
-
-/* What a first chunk takes in all. A connection that does nothing but open and
- * close fits in it. */
-#define ARENA_FIRST_BYTES 480
 
 /* @blocks: NULL for the heap */
 void arena_source_init(ArenaSource *source, const BlockSource *blocks);
@@ -31,8 +42,25 @@ typedef struct Arena {
     ArenaSource *source; /* (nullable) set before anything is taken; NULL: the heap */
 } Arena;
 
-/* n bytes, zeroed and aligned for any pointer or 64-bit number. Never NULL. */
-void *arena_alloc(Arena *arena, size_t n);
+/* Makes room for n bytes more. Use arena_take(). */
+void arena_grow(Arena *arena, size_t n);
+
+/* n bytes, aligned for any pointer or 64-bit number, with whatever is in them. Never NULL. */
+static inline void *arena_take(Arena *arena, size_t n)
+{
+    n = (n + alignof(uint64_t) - 1) & ~(alignof(uint64_t) - 1);
+    if (!arena->chunk || arena->chunk->size - arena->chunk->used < n)
+        arena_grow(arena, n);
+    void *memory = arena->chunk->bytes + arena->chunk->used;
+    arena->chunk->used += (uint32_t)n;
+    return memory;
+}
+
+/* The same, zeroed. */
+static inline void *arena_alloc(Arena *arena, size_t n)
+{
+    return memset(arena_take(arena, n), 0, n);
+}
 
 /* Gives back all that came from `arena` and leaves it empty. */
 void arena_clear(Arena *arena);

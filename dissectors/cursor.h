@@ -60,6 +60,18 @@ CHECKED static inline const uint8_t *cursor_bytes(Cursor *c, size_t n)
     return start;
 }
 
+/* Integers within bytes that cursor_bytes() gave: for headers whose fixed part is
+ * checked once and then read. */
+static inline uint16_t bytes_u16(const uint8_t *at)
+{
+    return (uint16_t)(at[0] << 8 | at[1]);
+}
+
+static inline uint32_t bytes_u32(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
 /* Each read below steps over what it read and returns true, or changes nothing
  * and returns false. Integers are big-endian on the wire and host order in
  * *ret, except for those called `le`. */

@@ -116,12 +116,13 @@ static const Protocol *ask_with_opening(const Layer *layer, End from, const Curs
 static const Protocol *ask(const Layer *layer, End from, const Slice *slice, bool *ret_maybe)
 {
     Opening *opening = layer->opening;
-    if (opening_goes_on(opening, from, slice)) {
+    if (opening && opening_goes_on(opening, from, slice)) {
         const Protocol *protocol = ask_with_opening(layer, from, &slice->data, ret_maybe);
         if (protocol || *ret_maybe)
             return protocol;
     }
-    g_clear_pointer(&opening->bytes[from], g_byte_array_unref);
+    if (opening)
+        g_clear_pointer(&opening->bytes[from], g_byte_array_unref);
     return protocol_recognise(layer->conversation, from, &slice->data, ret_maybe);
 }
 
@@ -140,16 +141,17 @@ static void keep_opening(Opening *opening, End from, const Slice *slice)
 
 static void recognise(Layer *layer, End from, const Slice *slice)
 {
-    if (!layer->opening)
-        layer->opening = g_new0(Opening, 1);
-
     bool maybe;
     const Protocol *protocol = ask(layer, from, slice, &maybe);
     if (protocol) {
         open_protocol(layer, protocol);
         protocol->data(layer->state, from, slice);
         settle(layer);
-    } else if (maybe && layer->opening->bytes[from]) {
+        return;
+    }
+    if (!layer->opening)
+        layer->opening = g_new0(Opening, 1);
+    if (maybe && layer->opening->bytes[from]) {
         keep_opening(layer->opening, from, slice); /* still the same start */
     } else if (++layer->opening->slices >= 2 * SLICES_TO_JUDGE_BY) {
         settle(layer);

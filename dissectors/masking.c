@@ -240,13 +240,22 @@ static void append_set_cookies(GString *out, Cursor c)
     }
 }
 
+static bool has_any(Cursor text, const char *marks)
+{
+    if (text.captured == 0)
+        return false;
+    while (*marks && !memchr(text.at, *marks, text.captured))
+        marks++;
+    return *marks;
+}
+
 /* ---- all kinds ----------------------------------------------------------- */
 
 bool mask_concerns(FieldUnit kind, Cursor text)
 {
     switch (kind) {
     case UNIT_URI:
-        return before_mark(text, "@?&;#%") < text.captured;
+        return has_any(text, "@?&;#%");
     case UNIT_CREDENTIALS:
     case UNIT_COOKIES:
     case UNIT_SET_COOKIES:

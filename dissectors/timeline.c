@@ -17,14 +17,14 @@ void timeline_clear(Timeline *timeline)
     timeline->first_change = timeline->last_change = NULL;
 }
 
-/* n bytes within the budget, or NULL and one more thing dropped. */
+/* n bytes within the budget, not cleared, or NULL and one more thing dropped. */
 static void *timeline_alloc(Timeline *timeline, size_t n)
 {
     if (timeline->arena.bytes + n > timeline->budget) {
         timeline->dropped++;
         return NULL;
     }
-    return arena_alloc(&timeline->arena, n);
+    return arena_take(&timeline->arena, n);
 }
 
 Event *timeline_event(Timeline *timeline, EventId id, End by, const Moment *at)
@@ -37,9 +37,13 @@ Event *timeline_event(Timeline *timeline, EventId id, End by, const Moment *at)
     if (!event)
         return NULL;
 
+    memset(event->values, 0, values);
+    event->next = NULL;
     event->at = *at;
     event->id = (uint16_t)id;
     event->by = (uint8_t)by;
+    event->certainty = CERTAINTY_OBSERVED;
+    event->present = 0;
     if (timeline->last_event)
         timeline->last_event->next = event;
     else
@@ -65,33 +69,6 @@ Event *timeline_event_early(Timeline *timeline, EventId id, End by, const Moment
     return event;
 }
 
-/* Where to put the value of `field`, marked as set; NULL without an event. */
-static Value *claim_value(Event *event, FieldId field, FieldType type)
-{
-    if (!event)
-        return NULL;
-    unsigned place = (unsigned)field % EVENT_FIELDS_MAX;
-    g_assert(event->id == (unsigned)field / EVENT_FIELDS_MAX);
-    g_assert(event_catalogue[event->id].fields[place].type == type ||
-             (type == TYPE_UINT && event_catalogue[event->id].fields[place].type == TYPE_BOOL));
-    event->present |= UINT32_C(1) << place;
-    return &event->values[place];
-}
-
-void timeline_set_number(Event *event, FieldId field, uint64_t number)
-{
-    Value *value = claim_value(event, field, TYPE_UINT);
-    if (value)
-        value->number = number;
-}
-
-void timeline_set_duration(Event *event, FieldId field, int64_t ns)
-{
-    Value *value = claim_value(event, field, TYPE_DURATION);
-    if (value)
-        value->duration_ns = ns;
-}
-
 static void set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes, size_t n)
 {
     Text *text = event && n < UINT32_MAX ? timeline_alloc(timeline, sizeof *text + n + 1) : NULL;
@@ -100,7 +77,8 @@ static void set_text(Timeline *timeline, Event *event, FieldId field, const void
     text->length = (uint32_t)n;
     if (n > 0)
         memcpy(text->bytes, bytes, n);
-    claim_value(event, field, TYPE_TEXT)->text = text;
+    text->bytes[n] = '\0';
+    timeline_claim(event, field, TYPE_TEXT)->text = text;
 }
 
 void timeline_set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes, size_t n)
@@ -130,7 +108,7 @@ void timeline_set_address(Timeline *timeline, Event *event, FieldId field, const
     if (!copy)
         return;
     *copy = *address;
-    claim_value(event, field, TYPE_ADDRESS)->address = copy;
+    timeline_claim(event, field, TYPE_ADDRESS)->address = copy;
 }
 
 #define STEP_REMARKABLE_FLAGS (TCP_FLAG_SYN | TCP_FLAG_FIN | TCP_FLAG_RST | TCP_FLAG_URG)

@@ -90,10 +90,41 @@ Event *timeline_event(Timeline *timeline, EventId id, End by, const Moment *at);
 /* The same for an event that is learnt of late: it goes behind those of its frame. */
 Event *timeline_event_early(Timeline *timeline, EventId id, End by, const Moment *at);
 
+/* Where to put the value of `field`, marked as set; NULL without an event. A field of
+ * another event is a bug in the caller, and so is one of another type; the latter is
+ * looked for where sanitizers are on. */
+static inline Value *timeline_claim(Event *event, FieldId field, FieldType type)
+{
+    if (!event)
+        return NULL;
+    unsigned place = (unsigned)field % EVENT_FIELDS_MAX;
+    g_assert(event->id == (unsigned)field / EVENT_FIELDS_MAX);
+#ifdef WIRENOTES_CHECKED
+    FieldType declared = event_catalogue[event->id].fields[place].type;
+    g_assert(declared == type || (type == TYPE_UINT && declared == TYPE_BOOL));
+#else
+    (void)type;
+#endif
+    event->present |= UINT32_C(1) << place;
+    return &event->values[place];
+}
+
 /* Set one value of an event that timeline_event() gave. Text is copied, and what
  * is secret in it covered unless `bare`. */
-void timeline_set_number(Event *event, FieldId field, uint64_t number);
-void timeline_set_duration(Event *event, FieldId field, int64_t ns);
+static inline void timeline_set_number(Event *event, FieldId field, uint64_t number)
+{
+    Value *value = timeline_claim(event, field, TYPE_UINT);
+    if (value)
+        value->number = number;
+}
+
+static inline void timeline_set_duration(Event *event, FieldId field, int64_t ns)
+{
+    Value *value = timeline_claim(event, field, TYPE_DURATION);
+    if (value)
+        value->duration_ns = ns;
+}
+
 void timeline_set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes,
                        size_t n);
 void timeline_set_string(Timeline *timeline, Event *event, FieldId field, const char *string);

@@ -41,7 +41,7 @@ uint32_t flow_table_hash(const Endpoint *a, const Endpoint *b)
 
 static inline bool endpoint_equal(const Endpoint *a, const Endpoint *b)
 {
-    return a->port == b->port && memcmp(&a->address, &b->address, sizeof a->address) == 0;
+    return a->port == b->port && address_equal(&a->address, &b->address);
 }
 
 static bool is_between(uintptr_t flow, const Endpoint *a, const Endpoint *b)

@@ -4,6 +4,19 @@
  * browsers that pipelined sent 8, load generators some hundreds. */
 #define WAITING_MAX 1024
 
+/* The caller owns it; NULL if none waits. */
+static HttpAsked *take_oldest(HttpExchanges *exchanges)
+{
+    GList *link = g_queue_pop_head_link(&exchanges->waiting);
+    return link ? link->data : NULL;
+}
+
+static void forget_all(HttpExchanges *exchanges)
+{
+    for (HttpAsked *asked; (asked = take_oldest(exchanges));)
+        g_free(asked);
+}
+
 void http_exchanges_init(HttpExchanges *exchanges)
 {
     *exchanges = (HttpExchanges){0};
@@ -12,7 +25,7 @@ void http_exchanges_init(HttpExchanges *exchanges)
 
 void http_exchanges_clear(HttpExchanges *exchanges)
 {
-    g_queue_clear_full(&exchanges->waiting, g_free);
+    forget_all(exchanges);
 }
 
 /* With a response that is lost nobody knows whether it was waited for. */
@@ -27,14 +40,15 @@ const HttpAsked *http_exchanges_ask(HttpExchanges *exchanges, HttpAsk ask, bool 
     /* Without pipelining a new request means that all before were answered. */
     exchanges->overrun |= exchanges->waiting.length == WAITING_MAX;
     if (exchanges->responses_lost || exchanges->overrun)
-        g_queue_clear_full(&exchanges->waiting, g_free);
+        forget_all(exchanges);
 
     HttpAsked *asked = g_new0(HttpAsked, 1);
     asked->ask = (uint8_t)ask;
     asked->persistent = persistent;
     asked->pipelined = is_pipelined(exchanges);
     asked->ordinal = ++exchanges->requests;
-    g_queue_push_tail(&exchanges->waiting, asked);
+    asked->link.data = asked;
+    g_queue_push_tail_link(&exchanges->waiting, &asked->link);
     return asked;
 }
 
@@ -57,7 +71,7 @@ HttpAsked http_exchanges_answer(HttpExchanges *exchanges)
     const HttpAsked unseen = {.persistent = true};
     if (exchanges->overrun)
         return unseen;
-    g_autofree HttpAsked *oldest = g_queue_pop_head(&exchanges->waiting);
+    g_autofree HttpAsked *oldest = take_oldest(exchanges);
     return oldest ? *oldest : unseen;
 }
 
@@ -79,7 +93,7 @@ void http_exchanges_lose_responses(HttpExchanges *exchanges)
         if (asked->pipelined)
             continue;
         while (exchanges->waiting.head != last)
-            g_free(g_queue_pop_head(&exchanges->waiting));
+            g_free(take_oldest(exchanges));
         return;
     }
 }

@@ -10,6 +10,7 @@
 #include "framing.h"
 
 typedef struct HttpAsked {
+    GList link;       /* its place in HttpExchanges.waiting */
     uint64_t ordinal; /* of the request on its connection, from 1; 0: not seen */
     Moment ended;     /* its last byte; frame 0: still to come */
     uint8_t ask;      /* HttpAsk */

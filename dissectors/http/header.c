@@ -53,22 +53,36 @@ size_t http_header_end(const Cursor *c, size_t *scanned)
     return 0;
 }
 
+/* Fields are told apart by their lengths first: few share one. */
+#define HTTP_HEADER(id, name, how, repeats, request, response) [HEADER_##id] = sizeof name - 1,
+static const uint8_t name_lengths[HEADER_COUNT] = {
+#include "headers.def"
+};
+#undef HTTP_HEADER
+G_STATIC_ASSERT(HEADER_COUNT <= 64); /* a bit each in HttpHeader.present */
+
 HeaderId http_header_find(Cursor name)
 {
-    for (unsigned id = 0; id < HEADER_COUNT; id++) {
-        const HeaderSpec *spec = &http_header_specs[id];
-        /* most are told apart by their lengths and first letters */
-        if (name.captured == spec->name_bytes && !((name.at[0] ^ (uint8_t)spec->name[0]) & ~0x20) &&
-            text_starts(name, spec->name))
-            return (HeaderId)id;
+    const uint8_t *end = name_lengths + HEADER_COUNT;
+    const uint8_t *at = name_lengths;
+    if (name.captured == 0 || name.captured > UINT8_MAX)
+        return HEADER_OTHER;
+    while ((at = memchr(at, (int)name.captured, (size_t)(end - at)))) {
+        const HeaderSpec *spec = &http_header_specs[at - name_lengths];
+        if (!((name.at[0] ^ (uint8_t)spec->name[0]) & ~0x20) && text_starts(name, spec->name))
+            return (HeaderId)(at - name_lengths);
+        if (++at == end)
+            break;
     }
     return HEADER_OTHER;
 }
 
 /* Puts `piece` behind what the field has so far. */
-static void append(HeaderValue *value, const char *separator, Cursor piece)
+static void append(HttpHeader *header, HeaderId id, const char *separator, Cursor piece)
 {
+    HeaderValue *value = &header->values[id];
     if (!value->joined) {
+        header->joined |= UINT64_C(1) << id;
         value->joined =
             g_string_new_len((const char *)value->borrowed.at, (gssize)value->borrowed.captured);
     }
@@ -79,11 +93,23 @@ static void append(HeaderValue *value, const char *separator, Cursor piece)
 void http_header_add(HttpHeader *header, HeaderId id, Cursor text)
 {
     HeaderValue *value = &header->values[id];
+    header->present |= UINT64_C(1) << id;
     value->count++;
     if (value->count == 1)
         value->borrowed = text;
     else if (http_header_specs[id].separator)
-        append(value, http_header_specs[id].separator, text);
+        append(header, id, http_header_specs[id].separator, text);
+}
+
+/* A name that headers.def lists is a token, so that only others need a closer look. RFC
+ * 9112, 5.1: "No whitespace is allowed between the field name and colon." Such a field
+ * is still one that others may act upon. */
+static HeaderId find_odd(HttpHeader *header, Cursor name)
+{
+    if (text_is_token(name))
+        return HEADER_OTHER;
+    note(header, HTTP_TROUBLE_BAD_NAME);
+    return http_header_find(text_trim(name));
 }
 
 /* RFC 9112, 5: "field-line = field-name ":" OWS field-value OWS". Returns which
@@ -96,12 +122,9 @@ static HeaderId read_field(HttpHeader *header, Cursor line)
         note(header, HTTP_TROUBLE_NO_COLON);
         return HEADER_OTHER;
     }
-    /* RFC 9112, 5.1: "No whitespace is allowed between the field name and
-     * colon." Such a field is still one that others may act upon. */
-    if (!text_is_token(name))
-        note(header, HTTP_TROUBLE_BAD_NAME);
-
-    HeaderId id = http_header_find(text_trim(name));
+    HeaderId id = http_header_find(name);
+    if (id == HEADER_OTHER)
+        id = find_odd(header, name);
     if (id != HEADER_OTHER)
         http_header_add(header, id, text_trim(line));
     return id;
@@ -115,7 +138,7 @@ static void read_folded(HttpHeader *header, HeaderId id, Cursor line)
     bool kept =
         id != HEADER_OTHER && (http_header_specs[id].separator || header->values[id].count == 1);
     if (kept)
-        append(&header->values[id], " ", text_trim(line));
+        append(header, id, " ", text_trim(line));
 }
 
 static bool is_folded(Cursor line)
@@ -196,10 +219,10 @@ bool http_header_read(Cursor c, bool whole, HttpHeader *ret)
 
 void http_header_clear(HttpHeader *header)
 {
-    for (unsigned id = 0; id < HEADER_COUNT; id++) {
-        if (header->values[id].joined)
+    for (unsigned id = 0; id < HEADER_COUNT && header->joined; id++) {
+        if (header->joined >> id & 1)
             g_string_free(header->values[id].joined, TRUE);
-        header->values[id].joined = NULL;
+        header->joined &= ~(UINT64_C(1) << id);
     }
 }
 
@@ -207,9 +230,4 @@ Cursor http_header_value(const HttpHeader *header, HeaderId id)
 {
     const HeaderValue *value = &header->values[id];
     return value->joined ? cursor_over(value->joined->str, value->joined->len) : value->borrowed;
-}
-
-bool http_header_has(const HttpHeader *header, HeaderId id)
-{
-    return header->values[id].count > 0;
 }

@@ -57,6 +57,8 @@ typedef struct HeaderValue {
 typedef struct HttpHeader {
     StartLine start;
     HeaderValue values[HEADER_COUNT];
+    uint64_t present;  /* bits by HeaderId: which of `values` are there */
+    uint64_t joined;   /* the same: which had to be put together */
     unsigned fields;   /* header fields in all */
     size_t bytes;      /* start line to blank line, both included */
     uint32_t troubles; /* bits by HttpTrouble */
@@ -82,4 +84,7 @@ void http_header_add(HttpHeader *header, HeaderId id, Cursor text);
 
 /* The value of a field, trimmed; empty if it is missing. */
 Cursor http_header_value(const HttpHeader *header, HeaderId id);
-bool http_header_has(const HttpHeader *header, HeaderId id);
+static inline bool http_header_has(const HttpHeader *header, HeaderId id)
+{
+    return header->present >> id & 1;
+}

@@ -149,8 +149,9 @@ static void begin_request(HttpConnection *http, End from, HttpHeader *header)
     HttpFraming framing = http_request_framing(header, &length);
     HttpAsk ask = http_ask(header);
     Moment answered = http->exchanges.answered_at;
+    const char *last = http_last_reason(header);
 
-    HttpAsked asked = *http_exchanges_ask(&http->exchanges, ask, !http_last_reason(header));
+    HttpAsked asked = *http_exchanges_ask(&http->exchanges, ask, !last);
     asked.pipelined &= hears_other_end(http, from);
     http->streams[from].ordinal = asked.ordinal;
     if (ask == ASK_CONNECT)
@@ -159,7 +160,8 @@ static void begin_request(HttpConnection *http, End from, HttpHeader *header)
     http_tell_request(&teller, header, &asked, framing);
     if (asked.ordinal > 1)
         http_tell_reused(&teller, &asked, &answered);
-    http_tell_last(&teller, header, FRAMING_NONE);
+    if (last)
+        http_tell_last(&teller, last);
     http_tell_via(&teller, header, &http->told);
     if (!http->conversation->confidential)
         http_tell_credentials(&teller, header, &http->told);
@@ -202,11 +204,14 @@ static void begin_final(HttpConnection *http, End from, HttpHeader *header)
     HttpFraming framing = FRAMING_NONE;
     if (!tunnel && !upgrade)
         framing = http_response_framing(header, asked.ask, &length);
+    const char *last = http_last_reason(header);
+    if (!last && framing == FRAMING_UNTIL_CLOSE)
+        last = http_framing_name(framing);
     http->streams[from].ordinal = asked.ordinal;
 
-    http_tell_response(&teller, header, &asked, framing);
-    if (!tunnel && !upgrade)
-        http_tell_last(&teller, header, framing);
+    http_tell_response(&teller, header, &asked, framing, asked.persistent && !last);
+    if (last && !tunnel && !upgrade)
+        http_tell_last(&teller, last);
     http_tell_via(&teller, header, &http->told);
     http_tell_troubles(&teller, header->troubles, &http->told);
     tap_body(http, from, &teller, header, framing);

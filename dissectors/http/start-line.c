@@ -8,10 +8,6 @@
 /* The longest method believed; the longest known has 17 bytes. Our choice. */
 #define METHOD_BYTES_MAX 32
 
-/* A request line this long without an end is believed by its method alone. Our
- * choice: no other protocol's line gets as far. */
-#define LINE_BYTES_JUDGED 1024
-
 /* RFC 9112, 4: "HTTP/1.1 200" has 12 bytes; there is room for what is wrong. */
 #define STATUS_BYTES_MAX 24
 #define CODE_DIGITS      3
@@ -91,17 +87,22 @@ static StartKind judge_request(Cursor c)
         return may_be_method(c) ? START_MAYBE : START_NOT;
     if (!may_be_method(method))
         return START_NOT;
-    if (c.on_wire == c.captured && c.captured < LINE_BYTES_JUDGED)
+    if (c.on_wire == c.captured && c.captured < HTTP_START_BYTES_JUDGED)
         return START_MAYBE;
     return method_is_known(method) ? START_REQUEST : START_NOT;
+}
+
+bool http_start_is_http2(Cursor c)
+{
+    return agrees(c, http2_preface);
 }
 
 StartKind http_start_judge(Cursor c)
 {
     if (c.captured == 0)
         return START_MAYBE;
-    cursor_trim(&c, LINE_BYTES_JUDGED);
-    if (agrees(c, http2_preface))
+    cursor_trim(&c, HTTP_START_BYTES_JUDGED);
+    if (http_start_is_http2(c))
         return c.captured < HTTP2_PREFACE_BYTES ? START_MAYBE : START_HTTP2;
     if (agrees(c, http_name))
         return judge_response(c);

@@ -12,8 +12,15 @@ typedef enum StartKind {
     START_HTTP2, /* the preface of HTTP/2, whole */
 } StartKind;
 
-/* What begins at c. Looks at a bounded number of bytes. */
+/* A request line this long without an end is believed by its method alone. Our
+ * choice: no other protocol's line gets as far. */
+#define HTTP_START_BYTES_JUDGED 1024
+
+/* What begins at c. Looks at HTTP_START_BYTES_JUDGED at most. */
 StartKind http_start_judge(Cursor c);
+
+/* Whether the preface of HTTP/2 begins at c, as far as c goes. */
+bool http_start_is_http2(Cursor c);
 
 /* Cursors borrow from the line. */
 typedef struct StartLine {

@@ -59,6 +59,16 @@ static size_t take_message_start(HttpConnection *http, End from, const Cursor *a
     return 0;
 }
 
+/* Mostly all of a header is there at once, and short: then to read it is to find out
+ * whether it is one. Returns its length, or 0 if it takes a closer look. */
+static size_t short_header(const Cursor *available)
+{
+    size_t scanned = 0;
+    Cursor c = *available;
+    cursor_trim(&c, HTTP_START_BYTES_JUDGED);
+    return http_start_is_http2(c) ? 0 : http_header_end(&c, &scanned);
+}
+
 /* RFC 9112, 2.2: "a server that is expecting to receive and parse a request-line
  * SHOULD ignore at least one empty line (CRLF) received prior to the
  * request-line." */
@@ -70,6 +80,10 @@ size_t http_start_parse(HttpConnection *http, End from, const Cursor *available)
         return n;
     if (stream->scanned > 0)
         return take_message_start(http, from, available);
+
+    n = short_header(available);
+    if (n > 0)
+        return take_header(http, from, available, n, true);
 
     Cursor start = *available;
     start.on_wire += stream->cut;

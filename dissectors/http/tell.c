@@ -45,13 +45,19 @@ static void set_header(const HttpTeller *teller, Event *event, FieldId field,
     }
 }
 
+static bool tells_absence(HeaderUse use)
+{
+    return use == USE_FACT || use == USE_COUNT;
+}
+
 static void set_headers(const HttpTeller *teller, Event *event, const HttpHeader *header,
                         bool is_request)
 {
     for (unsigned id = 0; id < HEADER_COUNT; id++) {
         const HeaderSpec *spec = &http_header_specs[id];
         int field = is_request ? spec->request : spec->response;
-        if (field != NO_FIELD)
+        bool tells = http_header_has(header, (HeaderId)id) || tells_absence(spec->use);
+        if (tells && field != NO_FIELD)
             set_header(teller, event, (FieldId)field, header, (HeaderId)id);
     }
 }
@@ -112,11 +118,8 @@ static void set_wait(const HttpTeller *teller, Event *event, const HttpAsked *as
 }
 
 void http_tell_response(const HttpTeller *teller, const HttpHeader *header, const HttpAsked *asked,
-                        HttpFraming framing)
+                        HttpFraming framing, bool persistent)
 {
-    bool persistent =
-        asked->persistent && !http_last_reason(header) && framing != FRAMING_UNTIL_CLOSE;
-
     Event *event = begin(teller, EVENT_HTTP_RESPONSE);
     if (header->start.code > 0 || teller->stream == NO_STREAM)
         timeline_set_number(event, HTTP_RESPONSE_code, header->start.code);
@@ -155,13 +158,8 @@ void http_tell_reused(const HttpTeller *teller, const HttpAsked *asked, const Mo
                               MAX(teller->first.time_ns - answered->time_ns, 0));
 }
 
-void http_tell_last(const HttpTeller *teller, const HttpHeader *header, HttpFraming framing)
+void http_tell_last(const HttpTeller *teller, const char *reason)
 {
-    const char *reason = http_last_reason(header);
-    if (!reason && framing == FRAMING_UNTIL_CLOSE)
-        reason = http_framing_name(framing);
-    if (!reason)
-        return;
     Event *event = begin(teller, EVENT_HTTP_LAST);
     timeline_set_string(teller->timeline, event, HTTP_LAST_reason, reason);
 }
@@ -196,9 +194,10 @@ void http_tell_upgraded(const HttpTeller *teller, const HttpHeader *header)
 
 void http_tell_troubles(const HttpTeller *teller, uint32_t troubles, HttpTold *told)
 {
-    for (unsigned i = 0; i < HTTP_TROUBLE_COUNT; i++) {
+    troubles &= ~told->troubles;
+    for (unsigned i = 0; troubles >> i; i++) {
         uint32_t bit = UINT32_C(1) << i;
-        if (!(troubles & bit & ~told->troubles))
+        if (!(troubles & bit))
             continue;
         Event *event = begin(teller, EVENT_HTTP_MALFORMED);
         timeline_set_string(teller->timeline, event, HTTP_MALFORMED_reason,

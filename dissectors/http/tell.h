@@ -34,16 +34,17 @@ typedef struct HttpTold {
 
 void http_tell_request(const HttpTeller *teller, const HttpHeader *header, const HttpAsked *asked,
                        HttpFraming framing);
+/* @persistent: neither it nor its request ends the connection */
 void http_tell_response(const HttpTeller *teller, const HttpHeader *header, const HttpAsked *asked,
-                        HttpFraming framing);
+                        HttpFraming framing, bool persistent);
 void http_tell_interim(const HttpTeller *teller, const HttpHeader *header, uint64_t ordinal);
 
 /* That a request came on a connection already used; `answered` is the end of the
  * response before, frame 0 if that was not seen. */
 void http_tell_reused(const HttpTeller *teller, const HttpAsked *asked, const Moment *answered);
 
-/* That the message is the last, if it is. */
-void http_tell_last(const HttpTeller *teller, const HttpHeader *header, HttpFraming framing);
+/* That the message is the last, and why: see http_last_reason(). */
+void http_tell_last(const HttpTeller *teller, const char *reason);
 
 void http_tell_end(const HttpTeller *teller, const HttpEnd *end);
 void http_tell_tunnel(const HttpTeller *teller, const char *target);

@@ -4,7 +4,11 @@
 
 CHECKED static bool split_at(Cursor *c, const uint8_t *mark, Cursor *ret)
 {
-    return mark && cursor_take(c, (size_t)(mark - c->at), ret) && cursor_skip(c, 1);
+    if (!mark)
+        return false;
+    size_t n = (size_t)(mark - c->at);
+    *ret = cursor_over(c->at, n);
+    return cursor_skip(c, n + 1);
 }
 
 bool text_until(Cursor *c, char byte, Cursor *ret)
@@ -60,12 +64,38 @@ static uint8_t lower(uint8_t byte)
     return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
 }
 
-bool text_starts(Cursor c, const char *prefix)
+#define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether eight bytes are alike but for the case of letters, all at once: where `b` has
+ * a letter, the bit that tells its case may differ. `b` is ASCII. */
+static bool eight_alike(const uint8_t *a, const char *b)
+{
+    uint64_t left, right;
+    memcpy(&left, a, sizeof left);
+    memcpy(&right, b, sizeof right);
+    uint64_t low = right | EIGHT(0x20);
+    /* the top bit of each byte: is it "a" or above, and not above "z"? */
+    uint64_t letters = (low + EIGHT(0x80 - 'a')) & ~(low + EIGHT(0x80 - 'z' - 1)) & EIGHT(0x80);
+    return ((left ^ right) & ~(letters >> 2)) == 0;
+}
+
+static bool alike(const uint8_t *a, const char *b, size_t n)
 {
     size_t i = 0;
-    while (i < c.captured && prefix[i] && lower(c.at[i]) == lower((uint8_t)prefix[i]))
+    for (; i + 8 <= n; i += 8)
+        if (!eight_alike(a + i, b + i))
+            return false;
+    if (i < n && n >= 8)
+        return eight_alike(a + n - 8, b + n - 8);
+    while (i < n && lower(a[i]) == lower((uint8_t)b[i]))
         i++;
-    return !prefix[i];
+    return i == n;
+}
+
+bool text_starts(Cursor c, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return n <= c.captured && alike(c.at, prefix, n);
 }
 
 bool text_equals(Cursor c, const char *literal)
@@ -86,7 +116,7 @@ bool text_list_has(Cursor list, const char *item)
 static bool is_tchar(uint8_t byte)
 {
     static const uint64_t tchars[2] = {UINT64_C(0x03ff6cfa00000000), UINT64_C(0x57ffffffc7fffffe)};
-    return byte < 128 && tchars[byte / 64] >> byte % 64 & 1;
+    return byte < 128 && tchars[byte >> 6] >> (byte & 63) & 1;
 }
 
 bool text_is_token(Cursor c)

@@ -151,7 +151,8 @@ static void begin_response(Http2Session *session, End from, Http2Stream *stream,
 {
     HttpTeller teller = teller_of(session, from, stream);
     unsigned code = header->start.code;
-    http_tell_response(&teller, header, &stream->asked, framing_of(block));
+    http_tell_response(&teller, header, &stream->asked, framing_of(block),
+                       stream->asked.persistent);
     if (!block->end_stream && !opens_tunnel(stream, code))
         http_body_begin(&stream->messages[from].tap, session->conversation, &teller, header);
     http_tell_via(&teller, header, &session->told);

@@ -34,7 +34,7 @@ static void begin_response(Http3Session *session, End from, Http3Stream *stream,
                            const HttpHeader *header)
 {
     HttpTeller teller = teller_of(session, from, stream);
-    http_tell_response(&teller, header, &stream->asked, FRAMING_STREAM);
+    http_tell_response(&teller, header, &stream->asked, FRAMING_STREAM, stream->asked.persistent);
     http_body_begin(&stream->messages[from].tap, *session->home, &teller, header);
     http_tell_via(&teller, header, &session->told);
 }

@@ -23,23 +23,19 @@ static bool checksum_fits(Cursor header)
 static const Layer *ipv4_enter(Descent *d)
 {
     Cursor c = d->rest;
-    uint8_t version_ihl, hop_limit, protocol;
-    uint16_t total_length, id, fragment;
-    if (!cursor_u8(&c, &version_ihl))
+    if (c.captured == 0)
         return descent_broken(d);
-    size_t header_length = (version_ihl & 0x0f) * (size_t)4;
-    if (version_ihl >> 4 != 4 || header_length < IPV4_HEADER_MIN)
+    size_t header_length = (c.at[0] & 0x0f) * (size_t)4;
+    if (c.at[0] >> 4 != 4 || header_length < IPV4_HEADER_MIN)
         return descent_end(d, NET_MALFORMED);
 
-    if (!cursor_skip(&c, 1) || !cursor_u16(&c, &total_length) || !cursor_u16(&c, &id) ||
-        !cursor_u16(&c, &fragment) || !cursor_u8(&c, &hop_limit) || !cursor_u8(&c, &protocol) ||
-        !cursor_skip(&c, 2)) /* the checksum; left to the card by most senders */
+    const uint8_t *fixed = cursor_bytes(&c, IPV4_HEADER_MIN);
+    if (!fixed || !cursor_skip(&c, header_length - IPV4_HEADER_MIN))
         return descent_broken(d);
-
-    const uint8_t *source = cursor_bytes(&c, 4);
-    const uint8_t *destination = cursor_bytes(&c, 4);
-    if (!source || !destination || !cursor_skip(&c, header_length - IPV4_HEADER_MIN))
-        return descent_broken(d);
+    uint16_t total_length = bytes_u16(fixed + 2);
+    uint16_t id = bytes_u16(fixed + 4);
+    uint16_t fragment = bytes_u16(fixed + 6);
+    uint8_t protocol = fixed[9]; /* behind it the checksum; left to the card by most senders */
 
     /* Segmentation offload: a length that does not fit, or is not known yet, is
      * left 0 for the card to fill in. */
@@ -47,10 +43,10 @@ static const Layer *ipv4_enter(Descent *d)
     if (has_length && total_length < header_length)
         return descent_end(d, NET_MALFORMED);
 
-    Address from = address_ipv4(source), to = address_ipv4(destination);
+    Address from = address_ipv4(fixed + 12), to = address_ipv4(fixed + 16);
     if (!ip_begin(d, &from, &to))
         return descent_end(d, NET_TOO_DEEP);
-    d->datagram->hop_limit = hop_limit;
+    d->datagram->hop_limit = fixed[8];
     d->datagram->ip_id = id;
 
     Cursor header = d->rest;

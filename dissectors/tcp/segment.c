@@ -99,16 +99,19 @@ static bool parse_usual_options(const Cursor *options, Segment *s)
 
 Verdict segment_parse(Cursor c, Segment *ret)
 {
-    uint8_t offset;
-    uint16_t urgent;
-    *ret = (Segment){.window_scale = WINDOW_SCALE_NONE};
-    if (!cursor_u16(&c, &ret->source_port) || !cursor_u16(&c, &ret->destination_port) ||
-        !cursor_u32(&c, &ret->seq) || !cursor_u32(&c, &ret->ack) || !cursor_u8(&c, &offset) ||
-        !cursor_u8(&c, &ret->flags) || !cursor_u16(&c, &ret->window) ||
-        !cursor_u16(&c, &ret->checksum) || !cursor_u16(&c, &urgent))
-        return cursor_failure(&c);
+    const uint8_t *fixed = cursor_bytes(&c, TCP_HEADER_BYTES);
+    if (!fixed)
+        return c.on_wire >= TCP_HEADER_BYTES ? VERDICT_CUT_SHORT : VERDICT_MALFORMED;
+    *ret = (Segment){.source_port = bytes_u16(fixed),
+                     .destination_port = bytes_u16(fixed + 2),
+                     .seq = bytes_u32(fixed + 4),
+                     .ack = bytes_u32(fixed + 8),
+                     .flags = fixed[13],
+                     .window = bytes_u16(fixed + 14),
+                     .checksum = bytes_u16(fixed + 16),
+                     .window_scale = WINDOW_SCALE_NONE};
 
-    size_t header = (offset >> 4) * 4u;
+    size_t header = (fixed[12] >> 4) * 4u;
     Cursor options;
     if (header < TCP_HEADER_BYTES || !cursor_take(&c, header - TCP_HEADER_BYTES, &options))
         return VERDICT_MALFORMED;
