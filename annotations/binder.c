@@ -1,5 +1,6 @@
 #include "binder.h"
 
+#include "../dissectors/prefetch.h"
 #include "sightings.h"
 
 /* One binding of a passage, under the event it is for. */
@@ -227,14 +228,13 @@ static void count_event(Binder *binder, const Conversation *conversation, const 
 
 /* Events mostly lie one behind the other. While one is judged, the one after the next
  * is fetched: a third of the time, measured on connections that are not in the cache. */
-#define CACHE_LINE_BYTES 64
 #define AHEAD_BYTES      (4 * CACHE_LINE_BYTES)
 
 G_NO_INLINE void binder_count(Binder *binder, const Conversation *conversation)
 {
     for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
-        __builtin_prefetch((const char *)event + AHEAD_BYTES);
-        __builtin_prefetch((const char *)event + AHEAD_BYTES + CACHE_LINE_BYTES);
+        prefetch((const char *)event + AHEAD_BYTES);
+        prefetch((const char *)event + AHEAD_BYTES + CACHE_LINE_BYTES);
         sightings_add(&binder->met[event->id], event->at.frame);
         if (binder->is_asked[event->id])
             count_event(binder, conversation, event);

@@ -3,6 +3,8 @@
 #include <glib.h>
 #include <stdalign.h>
 
+#include "prefetch.h"
+
 /* Our choice: a block is worth its call of malloc, and a slab of few things small. */
 #define BLOCK_BYTES (64 * 1024)
 
@@ -51,6 +53,7 @@ void *slab_take(Slab *slab)
     Free *thing = slab->free;
     if (thing) {
         slab->free = thing->next;
+        prefetch(slab->free);
         return thing;
     }
     if (slab->fresh_left == 0)

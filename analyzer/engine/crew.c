@@ -66,9 +66,9 @@ static const Member *first_fresh(const Crew *crew, Transport transport, const gu
         const GPtrArray *fresh = worker_fresh(crew->members[i].worker, transport);
         if (next[i] >= fresh->len)
             continue;
-        const Conversation *c = g_ptr_array_index(fresh, next[i]);
-        if (c->first.frame < least) {
-            least = c->first.frame;
+        const Live *live = g_ptr_array_index(fresh, next[i]);
+        if (live->first_frame < least) {
+            least = live->first_frame;
             first = &crew->members[i];
         }
     }
@@ -81,8 +81,10 @@ static uint64_t number(Crew *crew, Transport transport, uint64_t id)
     const Member *member;
     while ((member = first_fresh(crew, transport, next))) {
         guint *at = &next[member - crew->members];
-        Conversation *c = g_ptr_array_index(worker_fresh(member->worker, transport), (*at)++);
-        c->id = id++;
+        Live *live = g_ptr_array_index(worker_fresh(member->worker, transport), (*at)++);
+        live->id = id++;
+        if (!live->is_seed)
+            live_conversation(live)->id = live->id;
     }
     return id;
 }

@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "../../dissectors/conversation.h"
+#include "../../dissectors/prefetch.h"
 
 typedef struct FlowSlot {
     uintptr_t flow; /* 0: free */
@@ -28,16 +29,17 @@ uint32_t flow_table_hash(const Endpoint *a, const Endpoint *b);
 /* Has the memory of the slot for `hash` fetched while other work goes on. */
 static inline void flow_table_prefetch(const FlowTable *table, uint32_t hash)
 {
-    __builtin_prefetch(&table->slots[hash & table->mask]);
+    prefetch(&table->slots[hash & table->mask]);
 }
+
+/* Of a flow, what a segment mostly touches lies at its beginning. */
+#define FLOW_FETCHED_BYTES 896
 
 /* Has what is probably in that slot fetched as well. */
 static inline void flow_table_prefetch_flow(const FlowTable *table, uint32_t hash)
 {
     const char *flow = (const char *)(table->slots[hash & table->mask].flow & ~(uintptr_t)1);
-    __builtin_prefetch(flow);
-    __builtin_prefetch(flow + 64);
-    __builtin_prefetch(flow + 128);
+    prefetch_bytes(flow, FLOW_FETCHED_BYTES);
 }
 
 /* The flow between a and b, or 0. */

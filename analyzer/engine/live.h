@@ -21,21 +21,38 @@ typedef enum LiveRank {
     LIVE_RANKS
 } LiveRank;
 
-/* Stands before a TcpConnection or UdpExchange, in one piece of memory. */
+/* Stands before a TcpConnection, UdpExchange or Seed, in one piece of memory. */
 typedef struct Live {
     struct Live *older, *newer; /* of one rank and epoch */
     struct Live *successor;     /* (nullable) took its addresses and ports */
     TcpPast *past;              /* (owned, nullable) of whom it took them from */
-    uint32_t hash;              /* of its two ends */
-    uint32_t token;             /* what the sink gave for `past` */
-    uint32_t epoch;             /* of its latest segment */
-    uint8_t rank;               /* LiveRank */
+    uint64_t id;                /* of the conversation, once it has one */
+    uint64_t first_frame;
+    uint32_t hash;  /* of its two ends */
+    uint32_t token; /* what the sink gave for `past` */
+    uint32_t epoch; /* of its latest segment */
+    uint8_t rank;   /* LiveRank */
     bool has_token;
+    bool is_seed;
 } Live;
+
+/* A connection of which only a SYN was seen, in an eighth of the memory: most of them
+ * never become more, and a flood of SYNs makes millions. */
+typedef struct Seed {
+    Endpoint ends[2]; /* of the SYN's sender and receiver; first: see flow-table.h */
+    Segment syn;      /* without payload */
+    Moment at;
+    uint32_t fresh_place; /* among those that have no id yet */
+} Seed;
 
 static inline Conversation *live_conversation(Live *live)
 {
     return (Conversation *)(void *)(live + 1);
+}
+
+static inline Seed *live_seed(Live *live)
+{
+    return (Seed *)(void *)(live + 1);
 }
 
 static inline Live *live_of(Conversation *conversation)

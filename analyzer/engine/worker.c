@@ -9,7 +9,8 @@
 #define FETCH_SLOT_AHEAD 12
 #define FETCH_FLOW_AHEAD 6
 
-/* A flow in the table of connections is a Conversation, or, with this bit, a TcpPast. */
+/* A flow in the table of connections is a Conversation or a Seed, or, with this bit, a
+ * TcpPast. */
 #define FLOW_IS_PAST ((uintptr_t)1)
 
 /* Of the memory budget, the part for what is kept; more goes into a file. */
@@ -34,12 +35,12 @@ struct Worker {
     uint32_t epoch;
 
     Store *store; /* (nullable) when conversations are kept */
-    Slab *tcp_slab, *udp_slab, *past_slab;
+    Slab *tcp_slab, *udp_slab, *seed_slab, *past_slab;
     ArenaSource arenas;
     size_t held; /* bytes of conversations in hand, timelines not counted */
     Lives lives;
     GPtrArray *replaced;                 /* Live *, in the order in which they were */
-    GPtrArray *fresh[TRANSPORT_UDP + 1]; /* Conversation * */
+    GPtrArray *fresh[TRANSPORT_UDP + 1]; /* Live * */
     GArray *news;                        /* News */
     Remembered *oldest, *newest;
     size_t remembered;
@@ -67,6 +68,7 @@ Worker *worker_new(unsigned index, const AnalysisOptions *options)
     const BlockSource *blocks = worker->store ? store_blocks(worker->store) : NULL;
     worker->tcp_slab = slab_new(sizeof(Live) + sizeof(TcpConnection), blocks);
     worker->udp_slab = slab_new(sizeof(Live) + sizeof(UdpExchange), blocks);
+    worker->seed_slab = slab_new(sizeof(Live) + sizeof(Seed), NULL);
     worker->past_slab = slab_new(sizeof(Remembered), NULL);
     arena_source_init(&worker->arenas, blocks);
     lives_init(&worker->lives);
@@ -140,6 +142,7 @@ void worker_free(Worker *worker)
     flow_table_clear(&worker->datagrams);
     slab_free(worker->tcp_slab);
     slab_free(worker->udp_slab);
+    slab_free(worker->seed_slab);
     slab_free(worker->past_slab);
     arena_source_clear(&worker->arenas);
     store_free(worker->store);
@@ -154,7 +157,17 @@ size_t worker_held(const Worker *worker)
 
 /* ---- conversations begin -------------------------------------------------------- */
 
-static void begin(Worker *worker, Conversation *c, const Work *work)
+static void begin(Worker *worker, Live *live, Transport transport, const Work *work)
+{
+    live->hash = work->hash;
+    live->first_frame = work->at.frame;
+    live->epoch = worker->epoch;
+    live->rank = LIVE_LOOSE;
+    lives_add(&worker->lives, live);
+    g_ptr_array_add(worker->fresh[transport], live);
+}
+
+static void set_up(Worker *worker, Conversation *c)
 {
     c->timeline.keep_steps = worker->keep_steps;
     c->timeline.tally = worker->counts.tally;
@@ -162,24 +175,88 @@ static void begin(Worker *worker, Conversation *c, const Work *work)
     c->timeline.bare = worker->commons.show_secrets;
     c->commons = &worker->commons;
     worker->held += size_of(c);
-    g_ptr_array_add(worker->fresh[c->transport], c);
-
-    Live *live = live_of(c);
-    live->hash = work->hash;
-    live->epoch = worker->epoch;
-    live->rank = LIVE_LOOSE;
-    lives_add(&worker->lives, live);
 }
 
-static TcpConnection *open_connection(Worker *worker, const Work *work)
+/* Memory for a connection that begins with `segment`, in no list and no table. */
+static Live *new_connection(Worker *worker, const Endpoint *source, const Endpoint *destination,
+                            const Segment *segment, const Moment *at)
 {
     Live *live = slab_take(worker->tcp_slab);
     memset(live, 0, sizeof *live + sizeof(TcpConnection));
     TcpConnection *c = (TcpConnection *)live_conversation(live);
-    tcp_connection_init(c, 0, &work->source, &work->destination, &work->segment, &work->at);
-    begin(worker, &c->conversation, work);
+    tcp_connection_init(c, 0, source, destination, segment, at);
+    set_up(worker, &c->conversation);
+    return live;
+}
+
+static TcpConnection *open_connection(Worker *worker, const Work *work)
+{
+    Live *live =
+        new_connection(worker, &work->source, &work->destination, &work->segment, &work->at);
+    begin(worker, live, TRANSPORT_TCP, work);
+    TcpConnection *c = (TcpConnection *)live_conversation(live);
     flow_table_put(&worker->connections, work->hash, &work->source, &work->destination,
                    (uintptr_t)c);
+    return c;
+}
+
+/* ---- seeds ------------------------------------------------------------------------ */
+
+static bool is_bare_syn(const Segment *s)
+{
+    return (s->flags & (TCP_FLAG_SYN | TCP_FLAG_ACK | TCP_FLAG_RST | TCP_FLAG_FIN)) ==
+               TCP_FLAG_SYN &&
+           s->payload.on_wire == 0;
+}
+
+static void sow(Worker *worker, const Work *work)
+{
+    Live *live = slab_take(worker->seed_slab);
+    *live = (Live){.is_seed = true};
+    Seed *seed = live_seed(live);
+    *seed = (Seed){.ends = {work->source, work->destination},
+                   .syn = work->segment,
+                   .at = work->at,
+                   .fresh_place = worker->fresh[TRANSPORT_TCP]->len};
+    seed->syn.payload = cursor_over("", 0);
+    worker->held += sizeof *live + sizeof *seed;
+    begin(worker, live, TRANSPORT_TCP, work);
+    flow_table_put(&worker->connections, work->hash, &work->source, &work->destination,
+                   (uintptr_t)seed);
+}
+
+/* The connection that the seed stands for, as it was after its SYN. The seed is gone from
+ * the list of its epoch, and the connection in none; the table still leads to the seed,
+ * which is the caller's to free. */
+static Live *sprout(Worker *worker, Live *seed_live)
+{
+    const Seed *seed = live_seed(seed_live);
+    Live *live = new_connection(worker, &seed->ends[0], &seed->ends[1], &seed->syn, &seed->at);
+    TcpConnection *c = (TcpConnection *)live_conversation(live);
+    live->hash = seed_live->hash;
+    live->epoch = seed_live->epoch;
+    live->rank = seed_live->rank;
+    live->first_frame = seed_live->first_frame;
+    live->id = c->conversation.id = seed_live->id;
+    tcp_connection_segment(c, END_CLIENT, &seed->syn, &seed->at);
+    worker->held -= sizeof *seed_live + sizeof *seed;
+    return live;
+}
+
+/* More than a SYN has come: puts a connection in the seed's place everywhere. */
+static TcpConnection *grow(Worker *worker, Live *seed_live, const Work *work)
+{
+    const Seed *seed = live_seed(seed_live);
+    Live *live = sprout(worker, seed_live);
+    TcpConnection *c = (TcpConnection *)live_conversation(live);
+    GPtrArray *fresh = worker->fresh[TRANSPORT_TCP];
+    if (seed->fresh_place < fresh->len && g_ptr_array_index(fresh, seed->fresh_place) == seed_live)
+        g_ptr_array_index(fresh, seed->fresh_place) = live;
+    lives_remove(&worker->lives, seed_live);
+    lives_add(&worker->lives, live);
+    flow_table_put(&worker->connections, work->hash, &work->source, &work->destination,
+                   (uintptr_t)c);
+    slab_give(worker->seed_slab, seed_live);
     return c;
 }
 
@@ -255,12 +332,18 @@ static LiveRank rank_of(const TcpConnection *c)
     return begun && c->closed_at.frame == 0 ? LIVE_OPEN : LIVE_LOOSE;
 }
 
-/* The connection that the segment is of; NULL if it is of one long given up. */
+/* The connection that the segment is of; NULL if it is of one long given up, or a SYN that
+ * a seed was made of. */
 static TcpConnection *connection_for(Worker *worker, const Work *work)
 {
     uintptr_t flow =
         flow_table_find(&worker->connections, work->hash, &work->source, &work->destination);
     bool syn = work->segment.flags & TCP_FLAG_SYN;
+    if (!flow && is_bare_syn(&work->segment)) {
+        sow(worker, work);
+        symptoms_segment(&worker->counts.symptoms, &work->segment, 0, work->at.frame);
+        return NULL;
+    }
     if (!flow)
         return open_connection(worker, work);
     if (flow & FLOW_IS_PAST) {
@@ -272,6 +355,9 @@ static TcpConnection *connection_for(Worker *worker, const Work *work)
         return NULL;
     }
     TcpConnection *c = (TcpConnection *)flow;
+    Live *live = live_of(&c->conversation);
+    if (live->is_seed)
+        c = grow(worker, live, work);
     if (syn) {
         TcpPast past = tcp_past_of(c);
         if (tcp_past_is_over(&past, tcp_past_sender(&past, &work->source), &work->segment))
@@ -304,7 +390,8 @@ static UdpExchange *open_exchange(Worker *worker, const Work *work)
     memset(live, 0, sizeof *live + sizeof(UdpExchange));
     UdpExchange *exchange = (UdpExchange *)live_conversation(live);
     udp_exchange_init(exchange, 0, &work->source, &work->destination, &work->at);
-    begin(worker, &exchange->conversation, work);
+    set_up(worker, &exchange->conversation);
+    begin(worker, live, TRANSPORT_UDP, work);
     flow_table_put(&worker->datagrams, work->hash, &work->source, &work->destination,
                    (uintptr_t)exchange);
     return exchange;
@@ -484,10 +571,27 @@ static void keep_conversation(Worker *worker, Conversation *c)
     g_array_append_vals(worker->kept[c->transport], &(Kept){c->id, c}, 1);
 }
 
+static void retire(Worker *worker, Live *live, bool keep, bool remembering);
+
+/* It becomes a connection only now, in memory that the one before has just left warm. Of one
+ * that never came about, nothing is remembered. */
+static void retire_seed(Worker *worker, Live *seed_live, bool keep, bool remembering)
+{
+    if (remembering)
+        flow_table_remove(&worker->connections, seed_live->hash, (uintptr_t)live_seed(seed_live));
+    Live *live = sprout(worker, seed_live);
+    slab_give(worker->seed_slab, seed_live);
+    retire(worker, live, keep, false);
+}
+
 /* Tells the sink of a conversation that is over, and keeps or frees it. `remembering`: others
  * will still come over its addresses and ports, which it has not lost yet. */
 static void retire(Worker *worker, Live *live, bool keep, bool remembering)
 {
+    if (live->is_seed) {
+        retire_seed(worker, live, keep, remembering);
+        return;
+    }
     Conversation *c = live_conversation(live);
     uint32_t token = 0;
     finish(worker, c);
@@ -528,23 +632,54 @@ uint32_t worker_earliest(Worker *worker, LiveRank rank)
     return lives_earliest(&worker->lives, rank, worker->epoch);
 }
 
+/* What is given up has mostly left the cache. While one is told of, memory of those behind
+ * it is fetched in two steps, as the second needs what the first brings. */
+#define GIVE_UP_AHEAD 4
+
+/* Has the memory of `live` itself fetched, and its place in the table. */
+static void fetch_live(const Worker *worker, const Live *live)
+{
+    if (live->newer)
+        prefetch_bytes(live->newer, live->is_seed ? sizeof(Live) + sizeof(Seed)
+                                                  : sizeof(Live) + sizeof(TcpConnection));
+    flow_table_prefetch(&worker->connections, live->hash);
+}
+
+/* Has what happened on it fetched. */
+static void fetch_timeline(Live *live)
+{
+    if (live && !live->is_seed)
+        arena_prefetch(&live_conversation(live)->timeline.arena);
+}
+
 void worker_give_up(Worker *worker, LiveRank rank, uint32_t epoch, bool keep)
 {
+    Live *ahead = lives_oldest(&worker->lives, rank, epoch);
+    for (int i = 0; i < GIVE_UP_AHEAD && ahead; i++)
+        ahead = ahead->newer;
     for (Live *live; (live = lives_oldest(&worker->lives, rank, epoch));) {
-        if (live->newer)
-            __builtin_prefetch(live->newer);
+        if (ahead) {
+            fetch_live(worker, ahead);
+            ahead = ahead->newer;
+        }
+        fetch_timeline(live->newer);
         lives_remove(&worker->lives, live);
         worker->counts.given_up[rank]++;
         retire(worker, live, keep, true);
     }
 }
 
+static Transport transport_of(Live *live)
+{
+    return live->is_seed ? TRANSPORT_TCP : (Transport)live_conversation(live)->transport;
+}
+
 /* Only what is in hand is sorted this way, which is little. */
 static gint by_id(gconstpointer a, gconstpointer b)
 {
-    const Conversation *x = *(Conversation *const *)a, *y = *(Conversation *const *)b;
-    if (x->transport != y->transport)
-        return (gint)x->transport - (gint)y->transport;
+    Live *x = *(Live *const *)a, *y = *(Live *const *)b;
+    if (transport_of(x) != transport_of(y))
+        return (gint)transport_of(x) - (gint)transport_of(y);
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
@@ -554,7 +689,7 @@ static GPtrArray *all_lives(Worker *worker)
     for (LiveRank rank = 0; rank < LIVE_RANKS; rank++)
         for (guint epoch = 0; epoch < worker->lives.lists[rank]->len; epoch++)
             for (Live *live = lives_oldest(&worker->lives, rank, epoch); live; live = live->newer)
-                g_ptr_array_add(all, live_conversation(live));
+                g_ptr_array_add(all, live);
     g_ptr_array_sort(all, by_id);
     return all;
 }
@@ -563,7 +698,7 @@ void worker_finish(Worker *worker, bool keep)
 {
     g_autoptr(GPtrArray) all = all_lives(worker);
     for (guint i = 0; i < all->len; i++)
-        retire(worker, live_of(g_ptr_array_index(all, i)), keep, false);
+        retire(worker, g_ptr_array_index(all, i), keep, false);
 }
 
 const WorkerCounts *worker_counts(const Worker *worker)

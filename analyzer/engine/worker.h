@@ -47,7 +47,7 @@ uint32_t worker_epoch(const Worker *worker);
 void worker_begin_epoch(Worker *worker, uint32_t epoch);
 
 /* Conversations begun in this epoch, in the order of their first frames, to be given
- * ids; and what is new. (element-type Conversation *), (element-type News) */
+ * ids; and what is new. (element-type Live *), (element-type News) */
 const GPtrArray *worker_fresh(const Worker *worker, Transport transport);
 const GArray *worker_news(const Worker *worker);
 void worker_numbered(Worker *worker); /* that is done */
