@@ -2,11 +2,20 @@
 
 #include <glib.h>
 #include <stdalign.h>
+#include <stdbool.h>
 
+#include "expanse.h"
 #include "prefetch.h"
 
-/* Our choice: a block is worth its call of malloc, and a slab of few things small. */
-#define BLOCK_BYTES (64 * 1024)
+/* Our choice: a block is worth its call of malloc, and a slab of few things small. One of
+ * many things goes on by the large page. */
+#define BLOCK_BYTES  (64 * 1024)
+#define SMALL_BLOCKS 16
+
+typedef struct Block {
+    void *at; /* (owned) */
+    size_t bytes;
+} Block;
 
 typedef struct Free {
     struct Free *next;
@@ -17,7 +26,7 @@ struct Slab {
     Free *free;
     char *fresh;       /* of the newest block, not handed out yet */
     size_t fresh_left; /* things */
-    GPtrArray *blocks; /* (owned) from the heap */
+    GArray *blocks;    /* Block */
     const BlockSource *source;
 };
 
@@ -27,7 +36,7 @@ Slab *slab_new(size_t size, const BlockSource *source)
     size_t step = alignof(max_align_t);
     slab->source = source;
     slab->size = (MAX(size, sizeof(Free)) + step - 1) / step * step;
-    slab->blocks = g_ptr_array_new_with_free_func(g_free);
+    slab->blocks = g_array_new(FALSE, FALSE, sizeof(Block));
     return slab;
 }
 
@@ -35,17 +44,25 @@ void slab_free(Slab *slab)
 {
     if (!slab)
         return;
-    g_ptr_array_unref(slab->blocks);
+    for (guint i = 0; i < slab->blocks->len; i++) {
+        const Block *block = &g_array_index(slab->blocks, Block, i);
+        expanse_free(block->at, block->bytes);
+    }
+    g_array_unref(slab->blocks);
     g_free(slab);
 }
 
 static void add_block(Slab *slab)
 {
-    slab->fresh_left = MAX(BLOCK_BYTES / slab->size, (size_t)1);
-    size_t n = slab->fresh_left * slab->size;
-    slab->fresh = slab->source ? slab->source->take(slab->source->user, n) : g_malloc(n);
-    if (!slab->source)
-        g_ptr_array_add(slab->blocks, slab->fresh);
+    bool large = !slab->source && slab->blocks->len >= SMALL_BLOCKS;
+    size_t n = MAX(large ? EXPANSE_BYTES : BLOCK_BYTES, slab->size);
+    slab->fresh_left = n / slab->size;
+    if (slab->source) {
+        slab->fresh = slab->source->take(slab->source->user, n);
+        return;
+    }
+    slab->fresh = expanse_new(n);
+    g_array_append_vals(slab->blocks, &(Block){slab->fresh, n}, 1);
 }
 
 void *slab_take(Slab *slab)

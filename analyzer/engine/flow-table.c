@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "../../dissectors/expanse.h"
+
 #define FIRST_SLOTS 1024
 
 /* Grown when more than this share is in use: probes stay short. */
@@ -10,12 +12,14 @@
 
 void flow_table_init(FlowTable *table)
 {
-    *table = (FlowTable){.slots = g_new0(FlowSlot, FIRST_SLOTS), .mask = FIRST_SLOTS - 1};
+    *table =
+        (FlowTable){.slots = expanse_new(FIRST_SLOTS * sizeof(FlowSlot)), .mask = FIRST_SLOTS - 1};
 }
 
 void flow_table_clear(FlowTable *table)
 {
-    g_clear_pointer(&table->slots, g_free);
+    expanse_free(table->slots, (table->mask + 1) * sizeof *table->slots);
+    table->slots = NULL;
 }
 
 /* Mixes 64 bits so that each changes about half of the result's: multiply by an
@@ -72,7 +76,7 @@ static void flow_table_grow(FlowTable *table)
 {
     FlowSlot *old = table->slots;
     size_t count = table->mask + 1;
-    table->slots = g_new0(FlowSlot, count * 2);
+    table->slots = expanse_new(count * 2 * sizeof *old);
     table->mask = count * 2 - 1;
     for (size_t i = 0; i < count; i++) {
         if (old[i].flow == 0)
@@ -82,7 +86,7 @@ static void flow_table_grow(FlowTable *table)
             place++;
         table->slots[place & table->mask] = old[i];
     }
-    g_free(old);
+    expanse_free(old, count * sizeof *old);
 }
 
 void flow_table_put(FlowTable *table, uint32_t hash, const Endpoint *a, const Endpoint *b,

@@ -39,7 +39,8 @@ static inline void flow_table_prefetch(const FlowTable *table, uint32_t hash)
 static inline void flow_table_prefetch_flow(const FlowTable *table, uint32_t hash)
 {
     const char *flow = (const char *)(table->slots[hash & table->mask].flow & ~(uintptr_t)1);
-    prefetch_bytes(flow, FLOW_FETCHED_BYTES);
+    if (flow)
+        prefetch_bytes(flow, FLOW_FETCHED_BYTES);
 }
 
 /* The flow between a and b, or 0. */

@@ -6,8 +6,8 @@
 
 /* How many items ahead memory is fetched: about as many as fit into the time that
  * memory takes. */
-#define FETCH_SLOT_AHEAD 12
-#define FETCH_FLOW_AHEAD 6
+#define FETCH_SLOT_AHEAD 32
+#define FETCH_FLOW_AHEAD 8
 
 /* A flow in the table of connections is a Conversation or a Seed, or, with this bit, a
  * TcpPast. */
