@@ -228,7 +228,7 @@ static void count_event(Binder *binder, const Conversation *conversation, const 
 
 /* Events mostly lie one behind the other. While one is judged, the one after the next
  * is fetched: a third of the time, measured on connections that are not in the cache. */
-#define AHEAD_BYTES      (4 * CACHE_LINE_BYTES)
+#define AHEAD_BYTES (4 * CACHE_LINE_BYTES)
 
 G_NO_INLINE void binder_count(Binder *binder, const Conversation *conversation)
 {
