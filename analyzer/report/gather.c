@@ -62,7 +62,9 @@ static void ask(const Part *part, const Conversation *conversation)
 
 static void complete(void *user, Conversation *conversation)
 {
-    owners_tell(((const Gather *)user)->asked.owners, conversation);
+    const Gather *gather = user;
+    owners_tell(gather->asked.owners, conversation);
+    story_builder_complete(gather->story, conversation);
 }
 
 static uint32_t take_connection(void *data, const TcpConnection *connection, bool kept)

@@ -96,7 +96,7 @@ static size_t host_length(const Text *host)
 }
 
 /* RFC 1035, 2.3.3: names are compared without regard to case. */
-static bool is_name(const Text *name, const Text *host)
+bool answers_is_name(const Text *name, const Text *host)
 {
     size_t n = host_length(host);
     return name && name->length == n && g_ascii_strncasecmp(name->bytes, host->bytes, n) == 0;
@@ -128,7 +128,7 @@ const Lookup *answers_find(const Answers *answers, const Address *client, const 
 
     guint oldest = n > ANSWERS_TO_COMPARE ? n - ANSWERS_TO_COMPARE : 0;
     for (guint i = n; name && i > oldest; i--) {
-        if (is_name(lookup_name(list->pdata[i - 1]), name))
+        if (answers_is_name(lookup_name(list->pdata[i - 1]), name))
             return list->pdata[i - 1];
     }
     return list->pdata[n - 1];

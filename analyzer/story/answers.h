@@ -15,5 +15,8 @@ void answers_add(Answers *answers, const Lookup *lookup);
 const Lookup *answers_find(const Answers *answers, const Address *client, const Address *server,
                            uint64_t before, const Text *name);
 
+/* Whether `host`, which may have a port as a Host has, is `name`. */
+bool answers_is_name(const Text *name, const Text *host);
+
 /* The name that a look-up asked for. Borrowed; NULL if it is not known. */
 const Text *lookup_name(const Lookup *lookup);

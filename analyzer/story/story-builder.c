@@ -4,6 +4,7 @@
 #include "exchanges.h"
 #include "keyed.h"
 #include "lookups.h"
+#include "named.h"
 #include "secures.h"
 #include "telling.h"
 
@@ -168,6 +169,11 @@ void story_builder_news(StoryBuilder *builder, const Conversation *conversation,
     const Event *copy = event_copy(&story->arena, event);
     lookup_builder_event(builder->lookups, stand_in_for(builder, conversation), copy);
     lookup_builder_take_in(builder->lookups, story);
+}
+
+void story_builder_complete(const StoryBuilder *builder, Conversation *conversation)
+{
+    story_tell_named(builder->story, conversation);
 }
 
 /* ---- the whole ------------------------------------------------------------------------- */

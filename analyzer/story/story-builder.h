@@ -22,5 +22,9 @@ void story_part_replaced(StoryPart *part, uint32_t token, const TcpPast *past,
 void story_builder_news(StoryBuilder *builder, const Conversation *conversation,
                         const Event *event);
 
+/* `conversation` is over: tells on its timeline what look-ups show of it. News of all that came
+ * before it were taken in. From any thread. */
+void story_builder_complete(const StoryBuilder *builder, Conversation *conversation);
+
 /* The whole story; frees the builder. */
 Story *story_builder_finish(StoryBuilder *builder, const Analysis *analysis);

@@ -35,9 +35,7 @@ void story_free(Story *story)
     g_free(story);
 }
 
-/* The name that the client itself gave: SNI, else the Host of its first
- * request; NULL if it gave none. */
-static const Text *name_given(const Conversation *conversation)
+const Text *story_name_given(const Conversation *conversation, const char **ret_by)
 {
     const Event *event = conversation->timeline.first_event;
     for (; event; event = event->next) {
@@ -48,6 +46,7 @@ static const Text *name_given(const Conversation *conversation)
             name = event_text(event, QUIC_GOOGLE_HELLO_server_name);
         else if (event->id == EVENT_HTTP_REQUEST)
             name = event_text(event, HTTP_REQUEST_host);
+        *ret_by = event->id == EVENT_HTTP_REQUEST ? "Host" : "SNI";
         if (name)
             return name;
     }
@@ -59,7 +58,8 @@ const Lookup *story_lookup_of(const Story *story, const Conversation *conversati
     const Address *client = &conversation->ends[END_CLIENT].address;
     const Address *server = &conversation->ends[END_SERVER].address;
     uint64_t before = conversation->first.frame;
-    const Text *name = name_given(conversation);
+    const char *by;
+    const Text *name = story_name_given(conversation, &by);
 
     const Lookup *lookup = answers_find(story->answers, client, server, before, name);
     return lookup ? lookup : answers_find(story->answers, NULL, server, before, name);
@@ -69,7 +69,8 @@ const char *story_server_name(const Story *story, const Conversation *conversati
 {
     const Lookup *lookup = story_lookup_of(story, conversation);
     const Text *name = lookup ? lookup_name(lookup) : NULL;
+    const char *by;
     if (!name)
-        name = name_given(conversation);
+        name = story_name_given(conversation, &by);
     return name ? name->bytes : NULL;
 }

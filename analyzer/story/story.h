@@ -89,6 +89,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Story, story_free)
  * first. NULL if there is none. Borrowed. */
 const Lookup *story_lookup_of(const Story *story, const Conversation *conversation);
 
+/* The name that the client itself gave: SNI, else the Host of its first request, and
+ * in *ret_by which of them; NULL if it gave none. Borrowed. */
+const Text *story_name_given(const Conversation *conversation, const char **ret_by);
+
 /* The name that was looked up for this conversation's server, or that its
  * ClientHello or Host header gives; NULL if none did. Borrowed. */
 const char *story_server_name(const Story *story, const Conversation *conversation);

@@ -53,6 +53,11 @@ static uint16_t protected_length(const TlsSession *session, uint16_t n)
     return (uint16_t)(n + INNER_TYPE_BYTES + tag_bytes(session));
 }
 
+uint16_t tls_protected_alert_bytes(const TlsSession *session)
+{
+    return protected_length(session, ALERT_BYTES);
+}
+
 /* The length of a record with Finished alone. */
 static uint16_t finished_length(const TlsSession *session)
 {

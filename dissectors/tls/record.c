@@ -160,6 +160,8 @@ size_t tls_record_parse(void *parser, End from, const Cursor *available)
     }
 
     session->halves[from].records = true;
+    session->halves[from].last_type = record.type;
+    session->halves[from].last_length = record.length;
     bool clear = is_clear(session, from, &record) || takes_back_switch(session, from, &record, c);
     if (!clear && !tls_unlock_wants(session, from)) {
         pass_over_encrypted(session, from, &record);

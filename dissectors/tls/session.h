@@ -62,6 +62,8 @@ typedef struct TlsHalf {
     bool closed;            /* sent close_notify */
     bool failed;            /* sent a fatal alert */
     uint8_t stage;          /* TlsStage, TLS 1.3 only */
+    uint8_t last_type;      /* of the newest record */
+    uint16_t last_length;   /* likewise, without its header */
     uint16_t ticket_length; /* of the first record taken for a ticket; 0 none */
     uint32_t turn;          /* session's turn at its last change of stage */
     TlsUnlock unlock;

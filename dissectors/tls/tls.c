@@ -1,5 +1,6 @@
 #include "tls.h"
 
+#include "goodbye.h"
 #include "handshake.h"
 #include "inside.h"
 #include "recognise.h"
@@ -191,6 +192,7 @@ static void gap(void *state, End from, uint64_t length, const Moment *at)
 static void finish(void *state, End from, const Moment *at)
 {
     TlsSession *session = state;
+    tls_goodbye(session, from, at);
     if (session->halves[from].started && !session->halves[from].stopped)
         lose(session, from, UINT64_MAX, at);
     tls_inside_finish(session, from, at);

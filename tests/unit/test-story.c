@@ -1,5 +1,6 @@
 /* test-story.c: events of made-up conversations, joined into stories. */
 #include "../../analyzer/story/beside.h"
+#include "../../analyzer/story/named.h"
 #include "../../analyzer/story/races.h"
 #include "../../analyzer/story/story.h"
 
@@ -229,6 +230,41 @@ static void expect_name(const Scene *scene, const TcpConnection *c, const char *
 {
     g_autoptr(Story) story = story_new(&scene->analysis);
     g_assert_cmpstr(story_server_name(story, &c->conversation), ==, expected);
+}
+
+/* story.named as it is told: "name before agrees", or "" if it is not. */
+static char *named(const Scene *scene, TcpConnection *c)
+{
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    c->conversation.packets[END_CLIENT] = c->conversation.packets[END_SERVER] = 1;
+    story_tell_named(story, &c->conversation);
+    const Event *event = c->conversation.timeline.first_event;
+    while (event && event->id != EVENT_STORY_NAMED)
+        event = event->next;
+    if (!event)
+        return g_strdup("");
+    return g_strdup_printf("%s %dms %s", event_string(event, STORY_NAMED_name),
+                           (int)(event_duration_ns(event, STORY_NAMED_before, 0) / NS_PER_MS),
+                           event_string(event, STORY_NAMED_agrees));
+}
+
+static void test_named(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    look_up(scene, "198.18.0.2", "a.example", "198.18.0.80");
+    look_up(scene, "198.18.0.2", "b.example", "198.18.0.80");
+    TcpConnection *by_host = connection(scene, "198.18.0.2", "198.18.0.80");
+    request(scene, by_host, 1, "A.example:80");
+    TcpConnection *by_hello = connection(scene, "198.18.0.2", "198.18.0.80");
+    say_hello(scene, by_hello, "b.example");
+    TcpConnection *alone = connection(scene, "198.18.0.2", "198.18.0.80");
+    TcpConnection *elsewhere = connection(scene, "198.18.0.2", "198.18.0.81");
+    g_autofree char *host = named(scene, by_host), *hello = named(scene, by_hello);
+    g_autofree char *address = named(scene, alone), *nothing = named(scene, elsewhere);
+    g_assert_cmpstr(host, ==, "a.example 3ms Host");
+    g_assert_cmpstr(hello, ==, "b.example 2ms SNI");
+    g_assert_cmpstr(address, ==, "b.example 3ms ");
+    g_assert_cmpstr(nothing, ==, "");
 }
 
 static void test_name_from_lookup(void)
@@ -515,6 +551,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/story/empty", test_empty);
+    g_test_add_func("/story/named", test_named);
     g_test_add_func("/story/lookup/a-and-aaaa", test_pair);
     g_test_add_func("/story/lookup/retry", test_retry);
     g_test_add_func("/story/lookup/retry-of-another-server", test_retry_of_another_server);

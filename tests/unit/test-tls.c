@@ -1,4 +1,5 @@
 /* test-tls.c: handshakes in, events out. The rows are written by hand. */
+#include "../../dissectors/tcp/connection.h"
 #include "../../dissectors/tls/tls.h"
 #include "bytes.h"
 #include "tls-pieces.h"
@@ -308,7 +309,7 @@ static const Case broken[] = {
 /* ---- one session -------------------------------------------------------------- */
 
 typedef struct Session {
-    Conversation conversation;
+    TcpConnection connection;
     void *state;
     uint64_t sent[2];
     Moment at;
@@ -317,14 +318,14 @@ typedef struct Session {
 static void session_init(Session *session)
 {
     *session = (Session){.at = {1, 0}};
-    timeline_init(&session->conversation.timeline, BUDGET_BYTES, false, NULL);
-    session->state = tls_protocol.open(&session->conversation);
+    timeline_init(&session->connection.conversation.timeline, BUDGET_BYTES, false, NULL);
+    session->state = tls_protocol.open(&session->connection.conversation);
 }
 
 static void session_clear(Session *session)
 {
     tls_protocol.close(session->state);
-    timeline_clear(&session->conversation.timeline);
+    timeline_clear(&session->connection.conversation.timeline);
 }
 
 /* Sends `captured` of `n` bytes, from a block of just that size, so that a
@@ -387,7 +388,7 @@ static void render_value(GString *text, const Event *event, unsigned i)
 static char *render(const Session *session)
 {
     GString *text = g_string_new(NULL);
-    const Event *event = session->conversation.timeline.first_event;
+    const Event *event = session->connection.conversation.timeline.first_event;
     for (; event; event = event->next) {
         g_string_append_printf(text, "%s %s", event_catalogue[event->id].name,
                                end_name((End)event->by));
