@@ -1,5 +1,6 @@
 #include "cmd_lab.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "lab/progress.h"
 #include "lab/tasks-text.h"
 #include "report/escape.h"
+#include "view/run.h"
 
 /* ---- what all verbs do --------------------------------------------------- */
 
@@ -122,13 +124,41 @@ static int list(const LabRequest *request)
 
 /* ---- open, sheet --------------------------------------------------------- */
 
+/* Shows it on the terminal until one leaves. */
+static int view_lab(const LabRequest *request, Lab *lab, Progress *progress)
+{
+    const Options *options = request->options;
+    g_autoptr(GPtrArray) notebooks = reading_notebooks(options);
+    g_autofree char *trace = lab_request_trace(request, lab);
+    g_autoptr(Reading) reading =
+        notebooks ? lab_request_read(request, lab, trace, notebooks) : NULL;
+    if (!reading)
+        return EXIT_USAGE;
+
+    g_autoptr(GError) error = NULL;
+    int signal_number = 0;
+    LabSession session = {.lab = lab, .analysis = reading->analysis, .progress = progress};
+    g_autoptr(Model) model = model_saved_new(&reading->input, &(CaptureOptions){0});
+    bool shown = run_lab_view(model, &session, options->only, reading_wants_colour(options),
+                              &signal_number, &error);
+    if (!shown)
+        cli_complain("%s", error->message);
+    g_free(session.trouble);
+    bool whole = shown && reading_was_whole(reading);
+    if (signal_number != 0)
+        raise(signal_number); /* who waits for us is told how it ended */
+    return whole ? EXIT_DONE : EXIT_USAGE;
+}
+
 static int open_lab(const LabRequest *request)
 {
     g_autoptr(Lab) lab = open_named(request, "open");
     if (!lab)
         return EXIT_USAGE;
-    Page page;
     g_autoptr(Progress) progress = load_progress();
+    if (isatty(STDOUT_FILENO))
+        return view_lab(request, lab, progress);
+    Page page;
     init_page(request, &page);
     tasks_print(&page, lab, progress);
     page_clear(&page);

@@ -93,6 +93,18 @@ static void print_passage(Page *page, const Passage *passage)
     put_prose(page, INK_PLAIN, passage->depth ? INDENT_OPTION : INDENT, passage->text);
 }
 
+void tasks_print_story(Page *page, const Lab *lab)
+{
+    const Notebook *notebook = lab_page(lab);
+    for (guint i = 0; i < notebook->passages->len; i++) {
+        const Passage *passage = g_ptr_array_index(notebook->passages, i);
+        if (task_of(lab, passage))
+            return;
+        if (*passage->text)
+            print_passage(page, passage);
+    }
+}
+
 void tasks_print(Page *page, const Lab *lab, const Progress *progress)
 {
     const Notebook *notebook = lab_page(lab);

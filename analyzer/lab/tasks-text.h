@@ -8,6 +8,9 @@
 /* @progress: (nullable) marks what has been solved */
 void tasks_print(Page *page, const Lab *lab, const Progress *progress);
 
+/* What stands before the first task. */
+void tasks_print_story(Page *page, const Lab *lab);
+
 /* One task: its text, how to answer, its options. */
 void tasks_print_one(Page *page, const Lab *lab, const LabTask *task);
 

@@ -36,17 +36,26 @@ static void loop(Screen *screen)
     }
 }
 
-bool run_view(Model *model, const char *only, bool colour, int *ret_signal, GError **error)
+bool run_lab_view(Model *model, LabSession *lab, const char *only, bool colour, int *ret_signal,
+                  GError **error)
 {
     if (!terminal_start(colour, error))
         return false;
     Screen screen;
     screen_init(&screen, model);
+    screen.lab = lab;
     if (only)
         connections_view_set_filter(screen_top(&screen), only, NULL);
+    if (lab)
+        screen_push(&screen, lab_view_new(&screen));
     loop(&screen);
     *ret_signal = terminal_signal();
     screen_clear(&screen);
     terminal_stop();
     return true;
+}
+
+bool run_view(Model *model, const char *only, bool colour, int *ret_signal, GError **error)
+{
+    return run_lab_view(model, NULL, only, colour, ret_signal, error);
 }

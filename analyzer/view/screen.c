@@ -86,6 +86,28 @@ static void start_prompt(Screen *screen, PromptFor what, const char *title, cons
     screen->prompt_for = what;
 }
 
+void screen_ask(Screen *screen, const char *title)
+{
+    start_prompt(screen, PROMPT_FOR_VIEW, title, NULL);
+}
+
+/* Back to the tasks of the lab, or to them once more if they were closed. */
+static void open_lab(Screen *screen)
+{
+    if (!screen->lab) {
+        screen_say(screen, INK_QUIET, g_strdup(_("no lab is open; see wirenotes lab list")));
+        return;
+    }
+    screen_go_to_tab(screen, 0);
+    const View *found = screen_top(screen);
+    while (found && !lab_view_is(found))
+        found = found->below;
+    while (found && screen_top(screen) != found)
+        screen_pop(screen);
+    if (!found)
+        screen_push(screen, lab_view_new(screen));
+}
+
 static void close_view(Screen *screen)
 {
     if (!screen_pop(screen))
@@ -183,6 +205,9 @@ static void handle_here(Screen *screen, Request request)
     case REQUEST_PAUSE:
         toggle_pause(screen);
         return;
+    case REQUEST_LAB:
+        open_lab(screen);
+        return;
     case REQUEST_REDRAW:
         terminal_redraw();
         return;
@@ -227,6 +252,8 @@ static void prompt_done(Screen *screen)
     screen->prompt_for = PROMPT_FOR_NOTHING;
     if (what == PROMPT_FOR_SEARCH)
         find_first(screen, text);
+    if (what == PROMPT_FOR_VIEW)
+        screen_top(screen)->ops->typed(screen_top(screen), text);
 }
 
 static void key_for_prompt(Screen *screen, const Key *key)

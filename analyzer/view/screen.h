@@ -2,6 +2,7 @@
  * of another, and the line at the bottom. */
 #pragma once
 
+#include "../lab/session.h"
 #include "layout.h"
 #include "prompt.h"
 #include "view.h"
@@ -12,10 +13,12 @@ typedef enum PromptFor {
     PROMPT_FOR_NOTHING,
     PROMPT_FOR_SEARCH,
     PROMPT_FOR_FILTER,
+    PROMPT_FOR_VIEW, /* the top view asked: screen_ask() */
 } PromptFor;
 
 struct Screen {
     Model *model;
+    LabSession *lab;         /* (nullable) borrowed: the exercise that this is about */
     View *tabs[SCREEN_TABS]; /* (owned, nullable) the view on top of each */
     int tab;
     char *message; /* (owned, nullable) for the line at the bottom; gone with the next key */
@@ -45,6 +48,10 @@ void screen_go_to_tab(Screen *screen, int tab);
 
 /* Says something until the next key; takes `text` over. */
 void screen_say(Screen *screen, Ink ink, char *text);
+
+/* Asks for a line of text, which view->ops->typed() of the top view gets.
+ * @title: translated, borrowed */
+void screen_ask(Screen *screen, const char *title);
 
 /* Opens the conversation that `frame` belongs to, with the cursor there. */
 void screen_open_frame(Screen *screen, uint64_t frame);

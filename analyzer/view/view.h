@@ -35,6 +35,9 @@ typedef struct ViewOps {
     /* Does what is asked; false if that is not for this view. (nullable) */
     bool (*handle)(View *view, Request request);
 
+    /* What was typed after screen_ask(). (nullable) */
+    void (*typed)(View *view, const char *text);
+
     /* Whether an expression holds for a row, where rows are conversations. (nullable) */
     bool (*holds)(View *view, size_t row, const Expression *expression);
 
@@ -86,6 +89,11 @@ View *passage_view_new(Screen *screen, const Passage *passage);
 
 /* Columns to choose from, for sorting the connections. */
 View *sort_view_new(Screen *screen, View *connections);
+
+/* The tasks of screen->lab, and the game of predicting a connection of it. */
+View *lab_view_new(Screen *screen);
+bool lab_view_is(const View *view); /* whether it is the one with the tasks */
+View *predict_view_new(Screen *screen);
 
 /* ---- the list of connections --------------------------------------------- */
 

@@ -7,6 +7,7 @@ screens.py --update BINARY  writes them anew; read the diff before you commit it
 import difflib
 import pathlib
 import sys
+import tempfile
 
 from terminal import ROOT, Terminal, why_not
 
@@ -49,6 +50,15 @@ WALKS = {
     "09-close-wait-leak": [
         (["3"], "close-wait"),
     ],
+    "lab 02-closes": [
+        ([], "lab-story"),
+        (["j", "Enter", ("10",), "Enter"], "lab-wrong"),
+        (["H", "Enter", ("8",), "Enter"], "lab-right"),
+        (["j", "Enter", ("time-wait",), "Enter", "o"], "lab-look"),
+        (["L", "End", "Enter"], "predict-state"),
+        (["2", "Enter", "2", "Enter"], "predict-segment"),
+        (["1"], "predict-why"),
+    ],
 }
 
 
@@ -66,8 +76,13 @@ def compare(path, seen):
 def walk(binary, name, size, language, update):
     """Yields (name of the screen, complaint lines)."""
     notes = f"tests/view/notes.{language}.md"
-    command = [binary, "--lang", language, "--notes", notes, "-r", str(trace_of(name))]
-    with Terminal(command, *size, COLORTERM="") as terminal:
+    command = [binary, "--lang", language, "--notes", notes]
+    if name.startswith("lab "):
+        command += ["lab", "open", name.removeprefix("lab ")]
+    else:
+        command += ["-r", str(trace_of(name))]
+    with tempfile.TemporaryDirectory() as state, \
+            Terminal(command, *size, COLORTERM="", XDG_STATE_HOME=state) as terminal:
         terminal.wait(lambda screen: "F10" in screen)
         for keys, label in WALKS[name]:
             path = SCREENS / f"{label}.{size[0]}x{size[1]}.{language}.txt"
