@@ -40,8 +40,8 @@ get --local-port 40003 --header 'Connection: close' $http/one.txt
 get --local-port 40010-40019 $http:8081/one.txt $http:8081/two.txt $http:8081/three.txt
 get --local-port 40020-40029 --rate 30/m $http:8082/one.txt $http:8082/two.txt # two seconds apart
 
-# Twelve questions through two connections, as of a pool, and without one.
-ask=(redis-benchmark -h 198.18.0.80 -n 12 -t ping_mbulk -q)
+# Twenty questions through two connections, as of a pool, and without one.
+ask=(redis-benchmark -h 198.18.0.80 -n 20 -t ping_mbulk -q)
 on client "${ask[@]}" -c 2 >>"$LAB_DIR/programs.log"
 on client "${ask[@]}" -c 1 -k 0 >>"$LAB_DIR/programs.log"
 
