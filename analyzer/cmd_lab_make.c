@@ -12,13 +12,24 @@
 /* Where pcaps/lib/lab.sh is told to put what it makes. */
 #define FOLDER_VARIABLE "LAB_HERE"
 
+/* And which program captures, where the trace has to tell whose the sockets are. */
+#define CAPTURE_VARIABLE "WIRENOTES"
+
+/* What the script finds in its environment. Caller frees by g_strfreev(). */
+static char **environment_for(const char *folder)
+{
+    char **environment = g_environ_setenv(g_get_environ(), FOLDER_VARIABLE, folder, TRUE);
+    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+    return self ? g_environ_setenv(environment, CAPTURE_VARIABLE, self, FALSE) : environment;
+}
+
 /* Runs the script; what it prints is its own. False, after one line, if it failed. */
 static bool run_script(const char *script, const char *folder)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *shell = g_strdup("bash"), *path = g_strdup(script);
     char *argv[] = {shell, path, NULL};
-    g_auto(GStrv) environment = g_environ_setenv(g_get_environ(), FOLDER_VARIABLE, folder, TRUE);
+    g_auto(GStrv) environment = environment_for(folder);
     int status;
     if (!g_spawn_sync(NULL, argv, environment, G_SPAWN_SEARCH_PATH | G_SPAWN_CHILD_INHERITS_STDIN,
                       NULL, NULL, NULL, NULL, &status, &error)) {
