@@ -27,6 +27,8 @@ static const Format formats[] = {
     {"text", report_text, true, false, false},
     {"json", report_json, false, false, true},
     {"har", report_har, false, true, false},
+    {"html", report_html, true, true, false},
+    {"markdown", report_markdown, true, false, false},
 };
 
 static const Format *find_format(const char *name)
@@ -34,7 +36,7 @@ static const Format *find_format(const char *name)
     for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
         if (strcmp(formats[i].name, name) == 0)
             return &formats[i];
-    cli_complain(_("no report format \"%s\"; there are text, json and har"), name);
+    cli_complain(_("no report format \"%s\"; there are text, json, har, html and markdown"), name);
     return NULL;
 }
 

@@ -45,6 +45,26 @@ void grid_cell(Grid *grid, Ink ink, const char *text)
     grid_take(grid, ink, g_strdup(text));
 }
 
+guint grid_row_count(const Grid *grid)
+{
+    return grid->column_count ? grid->cells->len / grid->column_count : 0;
+}
+
+static const Cell *cell_at(const Grid *grid, guint row, unsigned column)
+{
+    return &g_array_index(grid->cells, Cell, row * grid->column_count + column);
+}
+
+const char *grid_text(const Grid *grid, guint row, unsigned column)
+{
+    return cell_at(grid, row, column)->text;
+}
+
+Ink grid_ink(const Grid *grid, guint row, unsigned column)
+{
+    return cell_at(grid, row, column)->ink;
+}
+
 static void measure(const Grid *grid, unsigned widths[GRID_COLUMNS_MAX])
 {
     for (unsigned c = 0; c < grid->column_count; c++)
@@ -84,7 +104,7 @@ static void put_cell(Page *page, const Column *column, Ink ink, const char *text
         page_put_padded(page, ink, text, width);
 }
 
-static bool has_titles(const Grid *grid)
+bool grid_has_titles(const Grid *grid)
 {
     for (unsigned c = 0; c < grid->column_count; c++)
         if (grid->columns[c].title)
@@ -108,10 +128,14 @@ void grid_print(const Grid *grid, Page *page, unsigned indent)
 {
     if (grid->column_count == 0)
         return;
+    if (page->medium) {
+        page->medium->table(page->medium->user, grid);
+        return;
+    }
     unsigned widths[GRID_COLUMNS_MAX];
     measure(grid, widths);
     shrink(grid, widths, page->columns > indent ? page->columns - indent : 0);
-    if (has_titles(grid))
+    if (grid_has_titles(grid))
         print_titles(grid, page, indent, widths);
 
     for (guint i = 0; i < grid->cells->len; i++) {

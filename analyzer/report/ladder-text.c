@@ -139,6 +139,15 @@ static void print_under(LadderArtist *artist, const RungLayout *layout, const GA
     }
 }
 
+char *ladder_dropped_text(const Conversation *conversation)
+{
+    if (conversation->timeline.dropped == 0)
+        return NULL;
+    g_autofree char *count = format_count(conversation->timeline.dropped);
+    return g_strdup_printf(_("Not kept, for want of room: %s steps, events or changes of state."),
+                           count);
+}
+
 void ladder_print(LadderArtist *artist, const Conversation *conversation, uint64_t of)
 {
     RungLayout layout =
@@ -156,12 +165,9 @@ void ladder_print(LadderArtist *artist, const Conversation *conversation, uint64
         print_beside(artist, &layout, rungs);
     else
         print_under(artist, &layout, rungs);
-    if (conversation->timeline.dropped > 0) {
-        g_autofree char *count = format_count(conversation->timeline.dropped);
-        g_autofree char *says = g_strdup_printf(
-            _("Not kept, for want of room: %s steps, events or changes of state."), count);
-        page_prose(artist->page, INK_TELLING, UNDER_INDENT, says);
-    }
+    g_autofree char *dropped = ladder_dropped_text(conversation);
+    if (dropped)
+        page_prose(artist->page, INK_TELLING, UNDER_INDENT, dropped);
 }
 
 void ladder_print_legend(const LadderArtist *artist)

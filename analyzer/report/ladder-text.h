@@ -19,5 +19,8 @@ typedef struct LadderArtist {
 /* @of: how many conversations of its kind the capture has */
 void ladder_print(LadderArtist *artist, const Conversation *conversation, uint64_t of);
 
+/* What is missing of a ladder whose timeline had no room left. (transfer full) (nullable) */
+char *ladder_dropped_text(const Conversation *conversation);
+
 /* What the marks behind states mean, if any was used. */
 void ladder_print_legend(const LadderArtist *artist);

@@ -76,7 +76,7 @@ static void put_lifelines(Page *page, const char *line, const char *text, unsign
     page_put(page, INK_QUIET, line);
 }
 
-static char *elision_text(const Rung *rung)
+char *lane_elision_text(const Rung *rung)
 {
     g_autofree char *count = format_count(rung->elided_steps);
     g_autofree char *bytes = format_bytes(rung->elided_bytes);
@@ -96,6 +96,6 @@ void lane_put_empty(Page *page, unsigned width)
 
 void lane_put_elision(Page *page, const Rung *rung, unsigned width)
 {
-    g_autofree char *text = elision_text(rung);
+    g_autofree char *text = lane_elision_text(rung);
     put_lifelines(page, "┊", text, width);
 }

@@ -18,3 +18,6 @@ void lane_put_below(Page *page, const Rung *rung, const char *text, unsigned wid
 /* The lifelines alone, or with what was left out between them. */
 void lane_put_empty(Page *page, unsigned width);
 void lane_put_elision(Page *page, const Rung *rung, unsigned width);
+
+/* "… 12 steps, 17 KiB …": what was left out. (transfer full) */
+char *lane_elision_text(const Rung *rung);

@@ -306,6 +306,7 @@ void ledger_print(Page *page, const ReportInput *input, bool verbose)
         .verbose = verbose,
     };
     page_heading(page, _("TIME_WAIT and ports"));
+    page_ledger(page, ledger);
     print_waits(&printer);
     print_all_lasting(&printer);
     print_left_out(&printer);

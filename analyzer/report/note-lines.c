@@ -27,7 +27,16 @@ void lines_add_text(GArray *lines, Ink ink, const char *text, unsigned columns)
     }
 }
 
-/* The same, as the beginning of something. */
+void lines_mark(GArray *lines, guint first, PaneKind kind, const Passage *passage)
+{
+    for (guint i = first; i < lines->len; i++) {
+        PaneLine *line = &g_array_index(lines, PaneLine, i);
+        line->kind = kind;
+        line->passage = passage;
+    }
+}
+
+/* Text, as the beginning of something. */
 static void lines_add_beginning(GArray *lines, Ink ink, const char *text, unsigned columns)
 {
     guint first = lines->len;
@@ -65,47 +74,57 @@ bool note_contradicts(const Note *note)
 void lines_add_verdict(GArray *lines, const Note *note, unsigned columns)
 {
     const Passage *passage = note->passage;
+    guint first = lines->len;
     if (!passage->claim)
         return;
     if (!note_contradicts(note)) {
         lines_add_text(lines, INK_GOOD, _("✓ It holds here."), columns);
-        return;
+    } else {
+        g_autofree char *claim = escape_string(passage->claim_text);
+        g_autofree char *says = g_strdup_printf(_("✗ Not so here: %s"), claim);
+        lines_add_text(lines, INK_TROUBLE, says, columns);
     }
-    g_autofree char *claim = escape_string(passage->claim_text);
-    g_autofree char *says = g_strdup_printf(_("✗ Not so here: %s"), claim);
-    lines_add_text(lines, INK_TROUBLE, says, columns);
+    lines_mark(lines, first, PANE_VERDICT, passage);
 }
 
 static void add_source(GArray *lines, const Passage *passage, unsigned columns)
 {
     if (!passage->source)
         return;
+    guint first = lines->len;
     g_autofree char *source = escape_string(passage->source);
     g_autofree char *says = passage->corrects ? g_strdup_printf(_("✎ corrects: %s"), source)
                                               : g_strdup_printf(_("see %s"), source);
     lines_add_text(lines, passage->corrects ? INK_TELLING : INK_QUIET, says, columns);
+    lines_mark(lines, first, PANE_SOURCE, passage);
 }
 
 /* What is known to be wrong in it. */
 static void add_corrections(GArray *lines, const Passage *passage, unsigned columns)
 {
+    guint first = lines->len;
     for (guint i = 0; i < passage->corrections->len; i++) {
         const Correction *correction = &g_array_index(passage->corrections, Correction, i);
         g_autofree char *says =
             g_strdup_printf("✎ %s (%s)", gettext(correction->says), correction->source);
         lines_add_text(lines, INK_TELLING, says, columns);
     }
+    lines_mark(lines, first, PANE_CORRECTION, passage);
 }
 
 void lines_add_passage(GArray *lines, const Note *note, unsigned columns)
 {
     g_autofree char *title = escape_string(note->passage->title);
     g_autofree char *text = escape_prose(note->passage->text);
+    guint first = lines->len;
     lines_add_beginning(lines, INK_NOTE, title, columns);
+    lines_mark(lines, first, PANE_TITLE, note->passage);
+    first = lines->len;
     if (*text)
         lines_add_text(lines, INK_PLAIN, text, columns);
     else if (note->passage->empty)
         lines_add_text(lines, INK_QUIET, _("(the notes say nothing here)"), columns);
+    lines_mark(lines, first, PANE_TEXT, note->passage);
     add_source(lines, note->passage, columns);
     add_corrections(lines, note->passage, columns);
 }

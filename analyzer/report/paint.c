@@ -14,6 +14,9 @@ static const char *const palette[INK_COUNT] = {
 
 #define INK_RESET "\033[0m"
 
+/* A document sets its own lines: nothing is cut or broken for it. */
+#define COLUMNS_OF_MEDIUM (1U << 20)
+
 void page_init(Page *page, FILE *out, bool colour, unsigned columns)
 {
     *page =
@@ -25,8 +28,16 @@ void page_init_sheet(Page *page, Sheet *sheet, unsigned columns)
     *page = (Page){.sheet = sheet, .columns = columns, .line = g_string_sized_new(0)};
 }
 
+void page_init_medium(Page *page, const Medium *medium)
+{
+    page_init_sheet(page, sheet_new(), COLUMNS_OF_MEDIUM);
+    page->medium = medium;
+}
+
 void page_clear(Page *page)
 {
+    if (page->medium)
+        sheet_free(page->sheet);
     g_string_free(page->line, TRUE);
     page->line = NULL;
 }
@@ -85,8 +96,22 @@ void page_put_right(Page *page, Ink ink, const char *text, unsigned columns)
     put_within(page, ink, text, MIN(MIN(columns, needed), room_left(page)));
 }
 
+/* Hands the line over, unless it is empty. */
+static void give_line(Page *page)
+{
+    page->at = 0;
+    sheet_end_line(page->sheet);
+    if (sheet_span_count(page->sheet, 0) > 0)
+        page->medium->line(page->medium->user, page->sheet, page->frame);
+    sheet_reset(page->sheet);
+}
+
 void page_end_line(Page *page)
 {
+    if (page->medium) {
+        give_line(page);
+        return;
+    }
     if (page->sheet) {
         sheet_end_line(page->sheet);
         page->at = 0;
@@ -103,6 +128,7 @@ void page_end_line(Page *page)
 
 void page_about(Page *page, SheetAbout about, uint64_t number)
 {
+    page->frame = about == ABOUT_FRAME ? number : 0;
     if (page->sheet)
         sheet_about(page->sheet, about, number);
 }
@@ -125,6 +151,10 @@ void page_line(Page *page, Ink ink, const char *text)
 
 void page_prose(Page *page, Ink ink, unsigned indent, const char *text)
 {
+    if (page->medium) {
+        page->medium->prose(page->medium->user, ink, indent, text, page->frame);
+        return;
+    }
     unsigned columns = page->columns > indent ? page->columns - indent : 2;
     g_autoptr(GPtrArray) lines = wrap_text(text, columns);
     for (guint i = 0; i < lines->len; i++) {
@@ -135,6 +165,30 @@ void page_prose(Page *page, Ink ink, unsigned indent, const char *text)
 
 void page_heading(Page *page, const char *text)
 {
+    if (page->medium) {
+        page->medium->heading(page->medium->user, text);
+        return;
+    }
     page_line(page, INK_PLAIN, "");
     page_prose(page, INK_TITLE, 1, text);
+}
+
+bool page_waterfall(Page *page, const Story *story, const GPtrArray *rows)
+{
+    if (page->medium && page->medium->waterfall)
+        page->medium->waterfall(page->medium->user, story, rows);
+    return page->medium != NULL;
+}
+
+void page_ledger(Page *page, const Ledger *ledger)
+{
+    if (page->medium && page->medium->ledger)
+        page->medium->ledger(page->medium->user, ledger);
+}
+
+bool page_passage(Page *page, const Passage *passage)
+{
+    if (page->medium)
+        page->medium->passage(page->medium->user, passage);
+    return page->medium != NULL;
 }

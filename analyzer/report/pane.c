@@ -46,7 +46,12 @@ static void add_pointer(GArray *lines, const Note *note, const Conversation *whe
     width_append_cut(line, says, columns - (holds ? 2 : 0));
     if (holds)
         g_string_append(line, " ✓");
-    PaneLine pointer = {.ink = INK_QUIET, .begins = true, .text = g_string_free(line, FALSE)};
+    PaneLine pointer = {.ink = INK_QUIET,
+                        .kind = PANE_POINTER,
+                        .begins = true,
+                        .text = g_string_free(line, FALSE),
+                        .passage = note->passage,
+                        .where = where};
     g_array_append_val(lines, pointer);
 }
 
@@ -98,10 +103,12 @@ static void add_event(Pane *pane, GArray *lines, const Event *event, unsigned co
 /* Why an end is in a new state: where that is not plain to see. */
 static void add_rule(GArray *lines, const StateChange *change, unsigned columns)
 {
+    guint first = lines->len;
     const RuleSpec *rule = &tcp_rules[change->rule];
     g_autofree char *says =
         g_strdup_printf("%s: %s (%s)", tcp_state_name(change->to), gettext(rule->says), rule->spec);
     lines_add_text(lines, INK_QUIET, says, columns);
+    lines_mark(lines, first, PANE_RULE, NULL);
 }
 
 GArray *pane_lines(Pane *pane, const Rung *rung, unsigned columns)

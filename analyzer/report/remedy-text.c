@@ -58,6 +58,8 @@ void ledger_note_print(Page *page, LedgerNotes *notes, const char *id)
     const Passage *passage = find_passage(notes->input, id);
     if (!passage || !g_hash_table_add(notes->shown, (gpointer)(uintptr_t)passage))
         return;
+    if (page_passage(page, passage))
+        return;
     g_autofree char *title = escape_string(passage->title);
     g_autofree char *text = escape_prose(passage->text);
     page_prose(page, INK_NOTE, NOTE_INDENT, title);

@@ -34,3 +34,5 @@ typedef struct ReportInput {
 void report_text(const ReportInput *input, const ReportOptions *options, FILE *out);
 void report_json(const ReportInput *input, const ReportOptions *options, FILE *out);
 void report_har(const ReportInput *input, const ReportOptions *options, FILE *out);
+void report_html(const ReportInput *input, const ReportOptions *options, FILE *out);
+void report_markdown(const ReportInput *input, const ReportOptions *options, FILE *out);

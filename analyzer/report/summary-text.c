@@ -99,6 +99,25 @@ static void put_block_row(Page *page, const Block *block, guint row, unsigned st
     page_put(page, INK_PLAIN, label->str);
 }
 
+/* A table for each, which a document sets side by side. */
+static void print_tables(Page *page, const Block *blocks, size_t count)
+{
+    for (size_t b = 0; b < count; b++) {
+        Grid grid;
+        grid_init(&grid);
+        grid_column(&grid, NULL, true, false);
+        grid_column(&grid, blocks[b].title, false, false);
+        for (guint i = 0; i < blocks[b].rows->len; i++) {
+            const BlockRow *row = &g_array_index(blocks[b].rows, BlockRow, i);
+            grid_take(&grid, INK_PLAIN, format_count(row->count));
+            grid_cell(&grid, INK_PLAIN, row->label);
+        }
+        if (grid_row_count(&grid) > 0)
+            grid_print(&grid, page, 0);
+        grid_clear(&grid);
+    }
+}
+
 /* As many blocks side by side as fit. */
 static void print_blocks(Page *page, const Block *blocks, size_t count)
 {
@@ -128,7 +147,10 @@ static void print_connections(Page *page, const Totals *totals)
     block_add(&blocks[2], _("the client"), totals->closer[END_CLIENT]);
     block_add(&blocks[2], _("the server"), totals->closer[END_SERVER]);
     block_add(&blocks[2], _("neither, or both"), totals->closer[END_NONE]);
-    print_blocks(page, blocks, G_N_ELEMENTS(blocks));
+    if (page->medium)
+        print_tables(page, blocks, G_N_ELEMENTS(blocks));
+    else
+        print_blocks(page, blocks, G_N_ELEMENTS(blocks));
     for (size_t b = 0; b < G_N_ELEMENTS(blocks); b++)
         g_array_unref(blocks[b].rows);
 }
@@ -174,9 +196,15 @@ static void print_services(Page *page, const GArray *services)
     page_prose(page, INK_PLAIN, 3, says);
 }
 
+void summary_print_kinds(Page *page, const ReportInput *input)
+{
+    print_services(page, input->totals->services);
+    if (input->analysis->connection_count > 0)
+        print_connections(page, input->totals);
+}
+
 void summary_print_totals(Page *page, const ReportInput *input)
 {
-    const Totals *totals = input->totals;
     uint64_t connections = input->analysis->connection_count;
     uint64_t datagrams = input->analysis->datagram_count;
     g_autofree char *connection_count = format_count(connections);
@@ -190,9 +218,7 @@ void summary_print_totals(Page *page, const ReportInput *input)
     if (line->len == 0)
         return;
     page_heading(page, line->str);
-    print_services(page, totals->services);
-    if (connections > 0)
-        print_connections(page, totals);
+    summary_print_kinds(page, input);
 }
 
 void summary_print_events(Page *page, const Analysis *analysis)
@@ -217,4 +243,19 @@ void summary_print_events(Page *page, const Analysis *analysis)
         grid_print(&grid, page, 3);
     }
     grid_clear(&grid);
+}
+
+void summary_print_selection(Page *page, const Selection *only)
+{
+    if (!only)
+        return;
+    g_autofree char *source = escape_string(selection_source(only));
+    g_autofree char *connections = format_count(selection_count(only, TRANSPORT_TCP));
+    g_autofree char *datagrams = format_count(selection_count(only, TRANSPORT_UDP));
+    g_autofree char *says = g_strdup_printf(
+        _("Single connections, look-ups, exchanges: only where %s, which holds for %s TCP "
+          "connections and %s UDP conversations. All else is about the whole capture."),
+        source, connections, datagrams);
+    page_end_line(page);
+    page_prose(page, INK_TELLING, 1, says);
 }

@@ -126,13 +126,22 @@ static void print_absences(Page *page, const GPtrArray *rows)
     }
 }
 
-void waterfall_print(Page *page, const Story *story, const GPtrArray *rows)
+static GPtrArray *sort_by_begin(const GPtrArray *rows)
 {
-    g_autoptr(GPtrArray) sorted = g_ptr_array_new();
+    GPtrArray *sorted = g_ptr_array_new();
     for (guint i = 0; i < rows->len; i++)
         g_ptr_array_add(sorted, g_ptr_array_index(rows, i));
     g_ptr_array_sort(sorted, by_begin);
+    return sorted;
+}
 
+void waterfall_print(Page *page, const Story *story, const GPtrArray *rows)
+{
+    g_autoptr(GPtrArray) sorted = sort_by_begin(rows);
+    if (page_waterfall(page, story, sorted)) {
+        print_absences(page, sorted);
+        return;
+    }
     Waterfall waterfall;
     waterfall_init(&waterfall, sorted);
     unsigned target = MAX(page->columns / TARGET_SHARE, TARGET_LEAST);

@@ -197,6 +197,12 @@ static GArray *array_new(guint size)
     return g_array_new(FALSE, FALSE, size);
 }
 
+static void total_free(gpointer data)
+{
+    g_free(((LedgerTotal *)data)->curve);
+    g_free(data);
+}
+
 LedgerBuilder *ledger_builder_new(const LedgerOptions *options)
 {
     LedgerBuilder *builder = g_new0(LedgerBuilder, 1);
@@ -204,7 +210,7 @@ LedgerBuilder *ledger_builder_new(const LedgerOptions *options)
     ledger->options = options ? *options : ledger_defaults();
     ledger->available = (uint64_t)ledger->options.port_high - ledger->options.port_low + 1;
     ledger->routes = g_ptr_array_new_with_free_func(g_free);
-    ledger->totals = g_ptr_array_new_with_free_func(g_free);
+    ledger->totals = g_ptr_array_new_with_free_func(total_free);
 
     builder->routes = g_hash_table_new(route_hash, route_equal);
     builder->first_ids = array_new(sizeof(uint64_t));

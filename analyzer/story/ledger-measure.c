@@ -60,6 +60,20 @@ static void measure_total(void *user, uint32_t bucket, const SpanSet *set)
     total->time_wait = spans_occupancy(set, ledger->now_ns);
 }
 
+typedef struct CurveMeasure {
+    const Ledger *ledger;
+    int64_t first_ns;
+} CurveMeasure;
+
+static void measure_curve(void *user, uint32_t bucket, const SpanSet *set)
+{
+    const CurveMeasure *measure = user;
+    const LedgerTotal *total = g_ptr_array_index(measure->ledger->totals, bucket);
+    if (total->curve)
+        spans_curve(set, measure->first_ns, measure->ledger->now_ns, total->curve,
+                    LEDGER_CURVE_POINTS);
+}
+
 static guint total_hash(gconstpointer key)
 {
     Endpoint holder = {.address = ((const LedgerTotal *)key)->holder};
@@ -143,6 +157,25 @@ static void measure_lasting(LedgerBuilder *builder)
     }
 }
 
+/* Of those who held the most, how many over time. The spans still are in buckets by
+ * holder, and the holders in the order that those count them in. */
+static void measure_curves(LedgerBuilder *builder, const Analysis *analysis)
+{
+    CurveMeasure measure = {builder->ledger, analysis->facts.first_ns};
+    const GPtrArray *totals = builder->ledger->totals;
+    g_autoptr(GPtrArray) ranked = g_ptr_array_new();
+    if (builder->ledger->now_ns <= measure.first_ns)
+        return;
+    for (guint i = 0; i < totals->len; i++)
+        g_ptr_array_add(ranked, g_ptr_array_index(totals, i));
+    g_ptr_array_sort(ranked, compare_totals);
+    for (guint i = 0; i < ranked->len && i < LEDGER_CURVES_MOST; i++) {
+        LedgerTotal *total = g_ptr_array_index(ranked, i);
+        total->curve = g_new0(uint64_t, LEDGER_CURVE_POINTS);
+    }
+    spans_visit(builder->waits, totals->len, measure_curve, &measure);
+}
+
 void ledger_measure(LedgerBuilder *builder, const Analysis *analysis)
 {
     Ledger *ledger = builder->ledger;
@@ -155,6 +188,7 @@ void ledger_measure(LedgerBuilder *builder, const Analysis *analysis)
     spans_visit(builder->ports, routes, measure_ports, ledger);
     measure_lasting(builder);
     measure_totals(builder);
+    measure_curves(builder, analysis);
     g_ptr_array_sort(ledger->routes, compare_routes);
     g_ptr_array_sort(ledger->totals, compare_totals);
 }

@@ -97,11 +97,17 @@ typedef struct LedgerRoute {
     LedgerHolder holders[2]; /* by End */
 } LedgerRoute;
 
+/* Over how many points of the capture's time TIME_WAIT is told, and of how many
+ * addresses: those that held the most. Our choices, for a drawing that can be read. */
+#define LEDGER_CURVE_POINTS 240
+#define LEDGER_CURVES_MOST  4
+
 /* All that one address holds, whoever with. */
 typedef struct LedgerTotal {
     Address holder;
     uint64_t entered;
     Occupancy time_wait;
+    uint64_t *curve; /* (owned, nullable) LEDGER_CURVE_POINTS: TIME_WAIT over time */
 } LedgerTotal;
 
 typedef struct Ledger {

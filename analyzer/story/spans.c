@@ -94,3 +94,23 @@ uint64_t spans_begun(const SpanSet *set, int64_t after, int64_t until)
         begun += set->from[i] > after && set->from[i] <= until;
     return begun;
 }
+
+void spans_curve(const SpanSet *set, int64_t from, int64_t until, uint64_t *ret, unsigned points)
+{
+    uint64_t held = 0;
+    size_t begun = 0, ended = 0;
+    double part = (double)(until - from) / points;
+    for (unsigned i = 0; i < points; i++) {
+        int64_t start = from + (int64_t)(part * i);
+        int64_t end = i + 1 == points ? until : from + (int64_t)(part * (i + 1)) - 1;
+        for (; ended < begun && set->until[ended] <= start; ended++)
+            held--;
+        ret[i] = held;
+        for (; begun < set->count && set->from[begun] <= end; begun++) {
+            for (; ended < begun && set->until[ended] <= set->from[begun]; ended++)
+                held--;
+            held++;
+            ret[i] = MAX(ret[i], held);
+        }
+    }
+}

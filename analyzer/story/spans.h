@@ -38,3 +38,7 @@ uint64_t spans_burst(const SpanSet *set, int64_t window_ns);
 
 /* Beginnings later than `after`, and up to `until`. */
 uint64_t spans_begun(const SpanSet *set, int64_t after, int64_t until);
+
+/* How many there were over time: of each of `points` equal parts of the time from `from`
+ * to `until` (later than `from`), the most. */
+void spans_curve(const SpanSet *set, int64_t from, int64_t until, uint64_t *ret, unsigned points);

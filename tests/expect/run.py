@@ -8,12 +8,15 @@ For each pcaps/NAME/trace.pcap (or .pcapng) there are in tests/expect/NAME:
     report.en.txt   report.zh.txt   the text report at 100 columns
     report.ndjson                   the JSON report; of a trace with many connections the summary
     decrypted.en.txt                the text report with keys.log, of those listed in DECRYPTED
+    report.en.html  report.zh.html  of some traces: the HTML report, without its style
+    report.en.md    report.zh.md    of some traces: the Markdown report
 Every record of every JSON report must fit docs/schema/report.schema.json too.
 """
 import difflib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -33,6 +36,11 @@ REPORTS = {
     "report.zh.txt": [*TEXT, "--lang", "zh"],
 }
 
+# For other readers: of a short trace, and of one where things go wrong.
+DOCUMENT_TRACES = ("01-one-http-request", "03-refused-unanswered")
+DOCUMENTS = {f"report.{lang}.{ending}": ["report", "-F", form, "--lang", lang]
+             for form, ending in (("html", "html"), ("markdown", "md")) for lang in ("en", "zh")}
+
 
 def traces():
     """The sample traces, relative to the top, so that reports name them alike everywhere."""
@@ -45,6 +53,11 @@ def run(binary, arguments, trace):
     if done.returncode != 0:
         raise RuntimeError(f"exit status {done.returncode}: {done.stderr.decode(errors='replace')}")
     return done.stdout.decode()  # not UTF-8 is a failure as well
+
+
+def document(binary, arguments, trace):
+    """Without the style sheet, which has a file of its own."""
+    return re.sub("<style>.*?</style>", "<style></style>", run(binary, arguments, trace), flags=re.S)
 
 
 def golden_json(binary, trace):
@@ -107,6 +120,9 @@ def cases(binary, update):
             keys = ["--keylog", str(trace.parent / "keys.log")]
             yield f"{name}/decrypted.en.txt", lambda k=keys, g=EXPECT / name / "decrypted.en.txt", t=trace: \
                 check_golden(g, run(binary, [*TEXT, *k, "--lang", "en"], t), update)
+        for golden, arguments in DOCUMENTS.items() if name in DOCUMENT_TRACES else ():
+            yield f"{name}/{golden}", lambda g=EXPECT / name / golden, a=arguments, t=trace: \
+                check_golden(g, document(binary, a, t), update)
         yield f"{name}/report.ndjson", lambda g=EXPECT / name / "report.ndjson", t=trace: \
             check_golden(g, golden_json(binary, t), update)
         yield f"{name}/schema", "python3-jsonschema is not installed" if not validator else \

@@ -1,0 +1,98 @@
+/* html-notes.c: remarks and passages of the notes, beside a rung and elsewhere. */
+#include "../i18n.h"
+#include "escape.h"
+#include "html-report.h"
+
+static const char *line_class(const PaneLine *line)
+{
+    static const char *const classes[] = {
+        [PANE_REMARK] = "remark",
+        [PANE_TITLE] = "title",
+        [PANE_TEXT] = "text",
+        [PANE_SOURCE] = "source",
+        [PANE_CORRECTION] = "correction",
+        [PANE_VERDICT] = "verdict",
+        [PANE_POINTER] = "pointer",
+        [PANE_RULE] = "rule",
+    };
+    return classes[line->kind];
+}
+
+static bool is_corrected(const Passage *passage)
+{
+    return passage->corrects || passage->corrections->len > 0;
+}
+
+static void put_paragraph(const HtmlReport *report, const PaneLine *line)
+{
+    const char *ink = html_ink_class(line->ink);
+    html_markup(report->out, "<p class=\"%s%s%s\">", line_class(line), ink ? " " : "",
+                ink ? ink : "");
+    html_text(report->out, line->text);
+    html_markup(report->out, "</p>");
+}
+
+static void put_pointer(const HtmlReport *report, const PaneLine *line)
+{
+    unsigned number = html_note_number(report, line->passage);
+    html_markup(report->out, "<p class=\"pointer\">");
+    if (number)
+        html_markup(report->out, "<a href=\"#n%u\">", number);
+    html_text(report->out, line->text);
+    html_markup(report->out, number ? "</a></p>" : "</p>");
+}
+
+/* A passage from its title on: returns the line after its last. */
+static guint put_passage(HtmlReport *report, const GArray *lines, guint at)
+{
+    const PaneLine *title = &g_array_index(lines, PaneLine, at);
+    const Passage *passage = title->passage;
+    unsigned number = html_note_stands_here(report, passage);
+    html_markup(report->out, "<div class=\"passage%s\" id=\"n%u\">",
+                is_corrected(passage) ? " corrects" : "", number);
+    for (; at < lines->len; at++) {
+        const PaneLine *line = &g_array_index(lines, PaneLine, at);
+        if (line->passage != passage || line->kind == PANE_POINTER)
+            break;
+        put_paragraph(report, line);
+    }
+    html_markup(report->out, "</div>");
+    return at;
+}
+
+void html_rung_notes(HtmlReport *report, const Rung *rung)
+{
+    g_autoptr(GArray) lines = pane_lines(&report->pane, rung, PANE_WHOLE_LINES);
+    if (lines->len == 0)
+        return;
+    html_markup(report->out, "<div class=\"n\">");
+    for (guint i = 0; i < lines->len;) {
+        const PaneLine *line = &g_array_index(lines, PaneLine, i);
+        if (line->kind == PANE_TITLE) {
+            i = put_passage(report, lines, i);
+            continue;
+        }
+        if (line->kind == PANE_POINTER)
+            put_pointer(report, line);
+        else
+            put_paragraph(report, line);
+        i++;
+    }
+    html_markup(report->out, "</div>");
+}
+
+void html_passage(HtmlReport *report, const Passage *passage)
+{
+    g_autofree char *source =
+        passage->source ? g_strdup_printf(passage->corrects ? _("✎ corrects: %s") : _("see %s"),
+                                          passage->source)
+                        : NULL;
+    html_markup(report->out, "<div class=\"passage aside%s\">",
+                is_corrected(passage) ? " corrects" : "");
+    html_element(report->out, "p", "title note-title", passage->title);
+    html_element(report->out, "p", "text", passage->text);
+    if (source)
+        html_element(report->out, "p", passage->corrects ? "source telling" : "source quiet",
+                     source);
+    html_markup(report->out, "</div>\n");
+}
