@@ -24,10 +24,8 @@ typedef struct Format {
 } Format;
 
 static const Format formats[] = {
-    {"text", report_text, true, false, false},
-    {"json", report_json, false, false, true},
-    {"har", report_har, false, true, false},
-    {"html", report_html, true, true, false},
+    {"text", report_text, true, false, false},         {"json", report_json, false, false, true},
+    {"har", report_har, false, true, false},           {"html", report_html, true, true, false},
     {"markdown", report_markdown, true, false, false},
 };
 
