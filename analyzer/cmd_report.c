@@ -24,9 +24,11 @@ typedef struct Format {
 } Format;
 
 static const Format formats[] = {
-    {"text", report_text, true, false, false},         {"json", report_json, false, false, true},
-    {"har", report_har, false, true, false},           {"html", report_html, true, true, false},
-    {"markdown", report_markdown, true, false, false},
+    {.name = "text", .report = report_text, .shows_ladders = true},
+    {.name = "json", .report = report_json, .totals_alone = true},
+    {.name = "har", .report = report_har, .one_document = true},
+    {.name = "html", .report = report_html, .shows_ladders = true, .one_document = true},
+    {.name = "markdown", .report = report_markdown, .shows_ladders = true},
 };
 
 static const Format *find_format(const char *name)

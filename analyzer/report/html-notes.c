@@ -26,7 +26,7 @@ static bool is_corrected(const Passage *passage)
 static void put_paragraph(const HtmlReport *report, const PaneLine *line)
 {
     const char *ink = html_ink_class(line->ink);
-    html_markup(report->out, "<p class=\"%s%s%s\">", line_class(line), ink ? " " : "",
+    html_markup(report->out, "\n<p class=\"%s%s%s\">", line_class(line), ink ? " " : "",
                 ink ? ink : "");
     html_text(report->out, line->text);
     html_markup(report->out, "</p>");
@@ -35,7 +35,7 @@ static void put_paragraph(const HtmlReport *report, const PaneLine *line)
 static void put_pointer(const HtmlReport *report, const PaneLine *line)
 {
     unsigned number = html_note_number(report, line->passage);
-    html_markup(report->out, "<p class=\"pointer\">");
+    html_markup(report->out, "\n<p class=\"pointer\">");
     if (number)
         html_markup(report->out, "<a href=\"#n%u\">", number);
     html_text(report->out, line->text);
@@ -48,7 +48,7 @@ static guint put_passage(HtmlReport *report, const GArray *lines, guint at)
     const PaneLine *title = &g_array_index(lines, PaneLine, at);
     const Passage *passage = title->passage;
     unsigned number = html_note_stands_here(report, passage);
-    html_markup(report->out, "<div class=\"passage%s\" id=\"n%u\">",
+    html_markup(report->out, "\n<div class=\"passage%s\" id=\"n%u\">",
                 is_corrected(passage) ? " corrects" : "", number);
     for (; at < lines->len; at++) {
         const PaneLine *line = &g_array_index(lines, PaneLine, at);
@@ -65,7 +65,7 @@ void html_rung_notes(HtmlReport *report, const Rung *rung)
     g_autoptr(GArray) lines = pane_lines(&report->pane, rung, PANE_WHOLE_LINES);
     if (lines->len == 0)
         return;
-    html_markup(report->out, "<div class=\"n\">");
+    html_markup(report->out, "\n<div class=\"n\">");
     for (guint i = 0; i < lines->len;) {
         const PaneLine *line = &g_array_index(lines, PaneLine, i);
         if (line->kind == PANE_TITLE) {
