@@ -40,15 +40,27 @@ char *notes_describe_bindings(const Passage *passage)
     return g_string_free(text, FALSE);
 }
 
+/* "tcp.reset scores 41 of the 45 needed", or "tcp.syn scores 120". (transfer full) */
+static char *describe_score(const Match *match)
+{
+    const char *name = event_catalogue[match->event].name;
+    return match->score < MATCH_SCORE ? g_strdup_printf(_("%s scores %u of the %u needed"), name,
+                                                        match->score, MATCH_SCORE)
+                                      : g_strdup_printf(_("%s scores %u"), name, match->score);
+}
+
 char *notes_describe_match(const Passage *passage)
 {
     const Match *match = passage->match;
     if (!match)
         return NULL;
-    const char *name = event_catalogue[match->event].name;
-    return match->under ? g_strdup_printf(_("%s scores %u: %s; under “%s”"), name, match->score,
-                                          match->words, match->under)
-                        : g_strdup_printf(_("%s scores %u: %s"), name, match->score, match->words);
+    g_autofree char *score = describe_score(match);
+    GString *text = g_string_new(score);
+    if (*match->words)
+        g_string_append_printf(text, ": %s", match->words);
+    if (match->under)
+        g_string_append_printf(text, _("; under “%s”"), match->under);
+    return g_string_free(text, FALSE);
 }
 
 static void print_labelled(const char *label, const char *text, unsigned columns)
@@ -68,6 +80,16 @@ static void print_bindings(const Passage *passage, unsigned columns)
         print_labelled(passage->corrects ? _("corrects:") : _("see:"), passage->source, columns);
 }
 
+/* Why it is bound where no author has said so, or why it is not. */
+static void print_reason(const Passage *passage, unsigned columns)
+{
+    g_autofree char *reason = notes_describe_match(passage);
+    if (reason && passage->bindings->len > 0)
+        print_labelled(_("because:"), reason, columns);
+    else if (reason)
+        print_labelled(_("left out:"), reason, columns);
+}
+
 /* An id and its title on one line if they fit, else on two. */
 static void list_passage(const Passage *passage, unsigned columns)
 {
@@ -79,6 +101,7 @@ static void list_passage(const Passage *passage, unsigned columns)
         notes_print_wrapped(passage->title, NOTES_INDENT, columns);
     }
     print_bindings(passage, columns);
+    print_reason(passage, columns);
 }
 
 /* Whether the title is no more than the first words of the text. */
@@ -98,6 +121,7 @@ static void show_passage(const Passage *passage, unsigned columns)
     if (!title_repeats_text(passage))
         notes_print_wrapped(passage->title, NOTES_INDENT, columns);
     print_bindings(passage, columns);
+    print_reason(passage, columns);
     putchar('\n');
     if (passage->empty)
         notes_print_wrapped(_("(nothing is written under this heading)"), NOTES_INDENT, columns);
@@ -122,14 +146,36 @@ static guint count_bound(const Notebook *notebook)
     return bound;
 }
 
+static guint count_unsure(const Notebook *notebook)
+{
+    guint unsure = 0;
+    for (guint i = 0; i < notebook->passages->len; i++) {
+        const Passage *passage = g_ptr_array_index(notebook->passages, i);
+        unsure += passage->match && passage->bindings->len == 0;
+    }
+    return unsure;
+}
+
+static void list_notebook(const Notebook *notebook, unsigned columns)
+{
+    for (guint i = 0; i < notebook->passages->len; i++)
+        list_passage(g_ptr_array_index(notebook->passages, i), columns);
+    printf(_("%s: %u passages, %u of them bound to events"), notebook->path,
+           notebook->passages->len, count_bound(notebook));
+    guint unsure = count_unsure(notebook);
+    if (unsure > 0)
+        printf(ngettext(", %u unsure and left out", ", %u unsure and left out", unsure), unsure);
+    putchar('\n');
+}
+
 static int list_notebooks(const Request *request)
 {
     for (guint n = 0; n < request->notebooks->len; n++) {
         const Notebook *notebook = g_ptr_array_index(request->notebooks, n);
-        for (guint i = 0; i < notebook->passages->len; i++)
-            list_passage(g_ptr_array_index(notebook->passages, i), request->columns);
-        printf(_("%s: %u passages, %u of them bound to events\n"), notebook->path,
-               notebook->passages->len, count_bound(notebook));
+        if (request->json)
+            notes_write_notebook(notebook, false);
+        else
+            list_notebook(notebook, request->columns);
         notes_complain(notebook);
     }
     return EXIT_DONE;
@@ -141,6 +187,14 @@ static bool is_asked_for(const Passage *passage, const char *id)
     size_t length = strlen(id);
     return strncmp(passage->id, id, length) == 0 &&
            (passage->id[length] == '\0' || passage->id[length] == '/');
+}
+
+static void show_one(const Request *request, const Notebook *notebook, const Passage *passage)
+{
+    if (request->json)
+        notes_write_passage(notebook, passage, true);
+    else
+        show_passage(passage, request->columns);
 }
 
 /* Shows what `id` asks for; NULL asks for all. False if there is no such passage. */
@@ -155,7 +209,7 @@ static bool show_asked(const Request *request, const char *id, Suggestion *sugge
                 suggest_offer(suggestion, passage->id);
                 continue;
             }
-            show_passage(passage, request->columns);
+            show_one(request, notebook, passage);
             found = true;
         }
     }

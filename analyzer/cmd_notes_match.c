@@ -6,60 +6,6 @@
 #include "cli.h"
 #include "cmd_notes_request.h"
 #include "i18n.h"
-#include "report/json.h"
-
-/* How a passage came by its bindings. */
-typedef enum How { HOW_WRITTEN, HOW_MATCHED, HOW_UNSURE, HOW_NOTHING, HOWS } How;
-
-static const char *const how_names[HOWS] = {"written", "matched", "unsure", "nothing"};
-
-static How how_bound(const Passage *passage)
-{
-    if (passage->decided)
-        return HOW_WRITTEN;
-    if (passage->bindings->len > 0)
-        return HOW_MATCHED;
-    return passage->match ? HOW_UNSURE : HOW_NOTHING;
-}
-
-/* ---- JSON: a record a passage ---- */
-
-static void write_events(Json *json, const Passage *passage)
-{
-    json_array(json, "events");
-    for (guint i = 0; i < passage->bindings->len; i++) {
-        const Binding *binding = &g_array_index(passage->bindings, Binding, i);
-        json_string(json, NULL, event_catalogue[binding->event].name);
-    }
-    json_end_array(json);
-}
-
-static void write_passage(Json *json, const Passage *passage)
-{
-    const Match *match = passage->match;
-    json_object(json, NULL);
-    json_string(json, "type", "match");
-    json_string(json, "passage", passage->id);
-    json_uint(json, "line", passage->line);
-    json_string(json, "title", passage->title);
-    json_string(json, "how", how_names[how_bound(passage)]);
-    write_events(json, passage);
-    if (match) {
-        json_string(json, "best", event_catalogue[match->event].name);
-        json_uint(json, "score", match->score);
-        json_string(json, "words", match->words);
-        json_string(json, "under", match->under);
-    }
-    json_end_record(json);
-}
-
-static void write_json(const Notebook *notebook)
-{
-    Json json;
-    json_init(&json, stdout);
-    for (guint i = 0; i < notebook->passages->len; i++)
-        write_passage(&json, g_ptr_array_index(notebook->passages, i));
-}
 
 /* ---- text ---- */
 
@@ -81,7 +27,7 @@ static guint print_those(const Notebook *notebook, How how, const char *heading,
     guint count = 0;
     for (guint i = 0; i < notebook->passages->len; i++) {
         const Passage *passage = g_ptr_array_index(notebook->passages, i);
-        if (how_bound(passage) != how)
+        if (notes_how_bound(passage) != how)
             continue;
         if (count++ == 0 && heading)
             printf("%s\n", heading);
@@ -148,7 +94,7 @@ int notes_match(const Request *request)
     for (guint i = 0; i < request->notebooks->len; i++) {
         const Notebook *notebook = g_ptr_array_index(request->notebooks, i);
         if (request->json)
-            write_json(notebook);
+            notes_write_notebook(notebook, false);
         else
             print_text(notebook, request->columns);
         notes_complain(notebook);

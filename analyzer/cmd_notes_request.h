@@ -25,9 +25,17 @@ void notes_print_wrapped(const char *text, unsigned indent, unsigned columns);
 /* "tcp.close if segments == 3, tcp.reset". (transfer full) */
 char *notes_describe_bindings(const Passage *passage);
 
-/* "tcp.syn, 120: syn报文, 客户端; under 三次握手". NULL where nothing was found by
+/* "tcp.syn scores 120: syn报文, 客户端; under “三次握手”". NULL where nothing was found by
  * its words. (transfer full) (nullable) */
 char *notes_describe_match(const Passage *passage);
+
+/* How a passage came by its bindings: "written", "matched", "unsure" or "nothing". */
+typedef enum How { HOW_WRITTEN, HOW_MATCHED, HOW_UNSURE, HOW_NOTHING, HOWS } How;
+How notes_how_bound(const Passage *passage);
+
+/* Writes a JSON record of a passage on stdout, or of each; with its `text` or not. */
+void notes_write_passage(const Notebook *notebook, const Passage *passage, bool text);
+void notes_write_notebook(const Notebook *notebook, bool text);
 
 /* What is wrong in the notebook's own comments, on stderr. */
 void notes_complain(const Notebook *notebook);

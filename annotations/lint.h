@@ -1,5 +1,6 @@
 /* lint.h: finds statements in notes that are known to be wrong (lint.def), however
- * they are worded, and what corrects them. */
+ * they are worded, and what corrects them; and what the notes leave out that matters
+ * (lint-gaps.def). */
 #pragma once
 
 #include "notebook.h"

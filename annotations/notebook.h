@@ -47,12 +47,13 @@ typedef struct Match {
     char *under;    /* (nullable) the line above that helped to understand it */
 } Match;
 
-/* A statement of a passage that is known to be wrong (lint.h). */
+/* A statement of a passage that is known to be wrong, or to leave out what matters (lint.h). */
 typedef struct Correction {
     const char *id;     /* of the rule: "fin-timeout" */
     const char *says;   /* what is true; English msgid */
     const char *source; /* where that is written */
     char *sentence;     /* (owned) as the author wrote it */
+    bool incomplete;    /* true as far as it goes */
 } Correction;
 
 typedef struct Passage {
@@ -65,7 +66,7 @@ typedef struct Passage {
     char *claim_text;    /* (nullable) `expects:` as written */
     Expression *claim;   /* (owned, nullable) compiled against the first binding's event */
     GArray *bindings;    /* Binding */
-    GArray *corrections; /* Correction: what is wrong in it */
+    GArray *corrections; /* Correction: what is wrong in it, or missing */
     Match *match;        /* (owned, nullable) how its bindings were found, or nearly */
     unsigned line;       /* in its file, from 1 */
     unsigned number;     /* place in its list, from 1; 0: not an item */

@@ -209,6 +209,7 @@ static void write_corrections(Json *json, const Passage *passage)
         const Correction *correction = &g_array_index(passage->corrections, Correction, i);
         json_object(json, NULL);
         json_string(json, "rule", correction->id);
+        json_string(json, "kind", correction->incomplete ? "incomplete" : "wrong");
         json_string(json, "sentence", correction->sentence);
         json_string(json, "says", gettext(correction->says));
         json_string(json, "source", correction->source);

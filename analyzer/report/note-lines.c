@@ -99,14 +99,15 @@ static void add_source(GArray *lines, const Passage *passage, unsigned columns)
     lines_mark(lines, first, PANE_SOURCE, passage);
 }
 
-/* What is known to be wrong in it. */
+/* What is known to be wrong in it, or missing. */
 static void add_corrections(GArray *lines, const Passage *passage, unsigned columns)
 {
     guint first = lines->len;
     for (guint i = 0; i < passage->corrections->len; i++) {
         const Correction *correction = &g_array_index(passage->corrections, Correction, i);
+        const char *mark = correction->incomplete ? _("✎ incomplete:") : "✎";
         g_autofree char *says =
-            g_strdup_printf("✎ %s (%s)", gettext(correction->says), correction->source);
+            g_strdup_printf("%s %s (%s)", mark, gettext(correction->says), correction->source);
         lines_add_text(lines, INK_TELLING, says, columns);
     }
     lines_mark(lines, first, PANE_CORRECTION, passage);

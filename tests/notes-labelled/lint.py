@@ -52,8 +52,36 @@ def named(binary, sentences):
     rules = collections.defaultdict(set)
     for line in done.stdout.decode().splitlines():
         record = json.loads(line)
+        if record["kind"] == "incomplete":
+            continue
         rules[(record["line"] - 3) // 4].add(record["rule"])
     return [rules[n] for n in range(len(sentences))]
+
+
+def incomplete(binary, text):
+    """What a whole notebook is told to leave out."""
+    with tempfile.NamedTemporaryFile("w", suffix=".md") as notes:
+        notes.write(text.replace("↵", "\n") + "\n")
+        notes.flush()
+        done = subprocess.run([binary, "notes", "lint", "-F", "json", notes.name],
+                              capture_output=True, check=False, timeout=TIMEOUT_S)
+    records = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    return {record["rule"] for record in records if record["kind"] == "incomplete"}
+
+
+def judge_gaps(binary, number):
+    """gaps.txt: under the [rule] of each gap, notes that have it (✗) and notes that do not."""
+    sentences = list(read(HERE / "statements" / "gaps.txt"))
+    bad = []
+    for s in sentences:
+        found = incomplete(binary, s.text)
+        if (s.rule in found) != s.wrong or (found and not s.wrong):
+            bad.append((s, found))
+    for s, found in bad:
+        print(f"#   {s.rule} {'not told' if s.wrong else 'told'}: {s.text} {sorted(found)}")
+    left = sum(s.wrong for s in sentences)
+    print(f"{'not ok' if bad else 'ok'} {number} - incomplete: {left} notes that leave something "
+          f"out, {len(sentences) - left} that do not; {len(bad)} judged wrongly")
 
 
 def main():
@@ -88,6 +116,8 @@ def main():
         number += 1
         print(f"{'ok' if done.returncode == 0 else 'not ok'} {number} - our own notebook, "
               f"{language}: {len(done.stdout.splitlines())} wrong statements")
+    number += 1
+    judge_gaps(binary, number)
     print(f"1..{number}")
 
 
