@@ -165,6 +165,8 @@ static bool *flag_of(Options *o, enum OptionId id)
         return &o->reveal;
     case OPTION_SOLVE:
         return &o->solve;
+    case OPTION_ANONYMIZE:
+        return &o->anonymize;
     default:
         return NULL;
     }
@@ -184,6 +186,8 @@ static const char **text_of(Options *o, enum OptionId id)
         return &o->labs;
     case OPTION_FORMAT:
         return &o->format;
+    case OPTION_KEY:
+        return &o->key;
     case OPTION_OUTPUT:
         return &o->output;
     case OPTION_SAVE_BODIES:

@@ -31,8 +31,9 @@ typedef struct Options {
     unsigned time_wait;      /* --time-wait, in seconds; 0: the default */
     uint16_t port_low;       /* --ports, both included; 0: the default */
     uint16_t port_high;
-    bool no_comments; /* of export */
     bool no_color, verbose, quiet, summary, show_secrets, bodies, reveal, solve;
+    bool no_comments, anonymize; /* of export */
+    const char *key;             /* (nullable) --key, of export */
 
     /* of live captures */
     GPtrArray *interfaces; /* char *, borrowed: -i */

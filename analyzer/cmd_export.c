@@ -6,15 +6,11 @@
 #include <unistd.h>
 
 #include "capture/rewrite.h"
-#include "cli.h"
+#include "cmd_export_request.h"
 #include "export/comments.h"
 #include "i18n.h"
-#include "outfile.h"
 #include "reading.h"
 #include "twice.h"
-
-#define EXIT_DONE  0
-#define EXIT_USAGE 2
 
 /* ---- what is asked for -------------------------------------------------------------- */
 
@@ -33,6 +29,8 @@ static const char *wrong_with(const Options *options)
         return _("export takes one capture at a time; see wirenotes --help");
     if (options->filter)
         return _("export has no -f: it keeps every packet; -Y says which connections get notes");
+    if (options->key && !options->anonymize)
+        return _("--key goes with --anonymize");
     if (!output)
         return _("export needs -w FILE, where the capture goes");
     if (strcmp(output, "-") == 0 && isatty(STDOUT_FILENO))
@@ -119,6 +117,8 @@ static int run(const Options *options)
     const char *path = twice_open(input);
     if (!path)
         return EXIT_USAGE;
+    if (options->anonymize)
+        return export_anonymized(path, options, &file);
     return options->no_comments ? write_capture(path, options, NULL, &file)
                                 : annotate(path, options, &file);
 }

@@ -5,7 +5,7 @@
 
 #include "../../dissectors/moment.h"
 #include "../i18n.h"
-#include "packet-options.h"
+#include "block-options.h"
 #include "pcapng-block.h"
 
 /* Options (3.5, 4.1, 4.2 and 4.3). */
@@ -17,6 +17,9 @@
 #define FLAGS_FCS_SHIFT 5
 #define FLAGS_FCS_MOST  15
 
+/* Where the bytes of a packet begin in its block (3.1 and 4.3). */
+#define PACKET_BYTES 28
+
 #define SECTION_LENGTH_NOT_KNOWN UINT64_MAX
 
 typedef struct Rewrite {
@@ -24,6 +27,7 @@ typedef struct Rewrite {
     FILE *out;
     Rewritten *counts;
     GPtrArray *comments; /* (owned) of the packet in hand */
+    GByteArray *changed; /* (owned) its block with other bytes */
     BlockBuild build;    /* a packet's block from a classic file */
     BlockBuild anew;     /* the same, or one of pcapng, with its comments */
     int trouble;         /* errno of a write that failed */
@@ -37,30 +41,69 @@ static void put(Rewrite *rewrite, const void *bytes, size_t n)
 
 /* ---- packets ----------------------------------------------------------------- */
 
+/* A block of which nothing is known to be plain. */
+static bool is_dropped(const Rewrite *rewrite, const RawBlock *block)
+{
+    switch (block->type) {
+    case BLOCK_SECTION_HEADER:
+    case BLOCK_INTERFACE:
+    case BLOCK_STATISTICS:
+        return false;
+    default:
+        return rewrite->how->plain && !block->frame;
+    }
+}
+
+/* Puts the block with the options that it is to have, or as it is if it takes none. */
+static bool put_anew(Rewrite *rewrite, const RawBlock *block)
+{
+    g_byte_array_set_size(rewrite->anew.bytes, 0);
+    bool anew = block_options_write(&rewrite->anew, block, rewrite->how, rewrite->comments);
+    if (anew)
+        put(rewrite, rewrite->anew.bytes->data, rewrite->anew.bytes->len);
+    else
+        put(rewrite, block->bytes.at, block->bytes.captured);
+    return anew;
+}
+
+/* The same block with other bytes of its packet. */
+static RawBlock change(Rewrite *rewrite, const RawBlock *block)
+{
+    RawBlock changed = *block;
+    size_t start = (size_t)(block->frame->bytes - block->bytes.at);
+    g_byte_array_set_size(rewrite->changed, 0);
+    g_byte_array_append(rewrite->changed, block->bytes.at, (guint)block->bytes.captured);
+    rewrite->how->change(rewrite->how->user, block->frame, rewrite->changed->data + start);
+    changed.bytes = cursor_over(rewrite->changed->data, rewrite->changed->len);
+    return changed;
+}
+
 static void put_packet(Rewrite *rewrite, const RawBlock *block)
 {
     const Rewriting *how = rewrite->how;
     GPtrArray *comments = rewrite->comments;
     rewrite->counts->packets++;
     g_ptr_array_set_size(comments, 0);
-    g_byte_array_set_size(rewrite->anew.bytes, 0);
     if (how->comment)
         how->comment(how->user, block->frame->at.frame, comments);
 
-    if (packet_options_write(&rewrite->anew, block, how, comments)) {
+    RawBlock changed = how->change ? change(rewrite, block) : *block;
+    if (put_anew(rewrite, &changed))
         rewrite->counts->comments += comments->len;
-        put(rewrite, rewrite->anew.bytes->data, rewrite->anew.bytes->len);
-        return;
-    }
-    rewrite->counts->no_room += comments->len;
-    put(rewrite, block->bytes.at, block->bytes.captured);
+    else
+        rewrite->counts->no_room += comments->len;
 }
 
 static void take_block(void *user, const RawBlock *block)
 {
     Rewrite *rewrite = user;
-    if (block->frame)
+    g_ptr_array_set_size(rewrite->comments, 0);
+    if (is_dropped(rewrite, block))
+        rewrite->counts->dropped_blocks++;
+    else if (block->frame)
         put_packet(rewrite, block);
+    else if (rewrite->how->plain)
+        (void)put_anew(rewrite, block);
     else
         put(rewrite, block->bytes.at, block->bytes.captured);
 }
@@ -121,10 +164,12 @@ static void put_frame(Rewrite *rewrite, const CaptureFacts *facts, const Frame *
 {
     g_byte_array_set_size(rewrite->build.bytes, 0);
     build_packet(&rewrite->build, facts, frame);
+    Frame here = *frame;
+    here.bytes = rewrite->build.bytes->data + PACKET_BYTES;
     RawBlock block = {.type = BLOCK_ENHANCED_PACKET,
                       .big_endian = rewrite->build.big_endian,
                       .bytes = cursor_over(rewrite->build.bytes->data, rewrite->build.bytes->len),
-                      .frame = frame};
+                      .frame = &here};
     put_packet(rewrite, &block);
 }
 
@@ -161,6 +206,7 @@ bool capture_rewrite(const char *path, const Rewriting *how, FILE *out, Rewritte
     *ret = (Rewritten){0};
     Rewrite rewrite = {.how = how, .out = out, .counts = ret};
     rewrite.comments = g_ptr_array_new_with_free_func(g_free);
+    rewrite.changed = g_byte_array_new();
     build_init(&rewrite.build);
     build_init(&rewrite.anew);
     CaptureOptions options = {
@@ -170,6 +216,7 @@ bool capture_rewrite(const char *path, const Rewriting *how, FILE *out, Rewritte
     bool done = finish(&rewrite, whole, error);
     build_clear(&rewrite.build);
     build_clear(&rewrite.anew);
+    g_byte_array_unref(rewrite.changed);
     g_ptr_array_unref(rewrite.comments);
     return done;
 }

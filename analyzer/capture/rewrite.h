@@ -18,14 +18,22 @@ typedef struct Rewriting {
      * their order. */
     void (*comment)(void *user, uint64_t frame, GPtrArray *comments);
 
+    /* Changes the bytes of a frame, `frame->captured` of them, in place. */
+    void (*change)(void *user, const Frame *frame, uint8_t *bytes);
+
+    /* Nothing that says who or where: blocks other than sections, interfaces, packets and
+     * statistics go, and all options but those that times and counts need. */
+    bool plain;
+
     void *user;
 } Rewriting;
 
 typedef struct Rewritten {
     uint64_t packets;
     uint64_t comments;
-    uint64_t no_room; /* comments on packets whose block takes none: a simple packet block,
-                         damaged options, or nearly as long as a block may be */
+    uint64_t dropped_blocks; /* for the sake of `plain` */
+    uint64_t no_room;        /* comments on packets whose block takes none: a simple packet block,
+                                damaged options, or nearly as long as a block may be */
 } Rewritten;
 
 /* capture_rewrite: writes the capture at `path` to `out`, which stays open.

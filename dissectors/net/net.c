@@ -1,4 +1,6 @@
 /* net.c: the loop that goes down the layers of a frame. */
+#include "walk.h"
+
 #include "layers.h"
 
 /* Headers in one frame, IPv6 extensions included. Our choice, far above what
@@ -91,6 +93,82 @@ bool net_decode(NetDecoder *decoder, const Frame *frame, Datagram *ret, NetProbl
 GPtrArray *net_decoder_take_joined(NetDecoder *decoder)
 {
     return fragments_take_joined(decoder->fragments);
+}
+
+/* RFC 8200, 4.5. */
+#define IPV6_FRAGMENT_HEADER 8
+
+/* ---- the walk ---------------------------------------------------------------- */
+
+static WalkKind kind_of(const Layer *layer)
+{
+    static const struct {
+        const Layer *layer;
+        WalkKind kind;
+    } kinds[] = {
+        {&ethernet_layer, WALK_ETHERNET}, {&cooked_layer, WALK_COOKED},
+        {&cooked2_layer, WALK_COOKED_2},  {&wifi_layer, WALK_WIFI},
+        {&ipv4_layer, WALK_IPV4},         {&ipv6_layer, WALK_IPV6},
+        {&tcp_layer, WALK_TCP},           {&udp_layer, WALK_UDP},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (kinds[i].layer == layer)
+            return kinds[i].kind;
+    return WALK_OTHER;
+}
+
+/* Where `rest` begins in the frame. False if it is not of the frame: fragments were put
+ * together. */
+static bool place_of(const Frame *frame, const Cursor *rest, uint32_t *ret)
+{
+    uintptr_t start = (uintptr_t)frame->bytes, at = (uintptr_t)rest->at;
+    *ret = (uint32_t)(at - start);
+    return at >= start && at <= start + frame->captured;
+}
+
+/* A fragment that completes a datagram: what it carries stands behind its own header. */
+static void end_at_fragment(const Frame *frame, Walk *walk)
+{
+    const WalkStep *step = &walk->steps[walk->count - 1];
+    uint8_t first = frame->bytes[step->offset];
+    uint32_t header = step->kind == WALK_IPV4 ? (first & 0x0fU) * 4 : IPV6_FRAGMENT_HEADER;
+    walk->problem = NET_FRAGMENT;
+    walk->rest = MIN(step->offset + header, frame->captured);
+}
+
+void net_walk(NetDecoder *decoder, const Frame *frame, Walk *ret)
+{
+    Datagram datagram = {0};
+    Descent d = {.rest = cursor_cut(frame->bytes, frame->captured, frame->on_wire),
+                 .datagram = &datagram,
+                 .fragments = decoder->fragments,
+                 .link_type = frame->link_type};
+    unsigned outer = 0;
+    *ret = (Walk){.rest = frame->captured};
+    const Layer *layer = layer_by_link_type(&d, d.link_type);
+    while (layer && ret->count < WALK_STEPS_MOST) {
+        WalkStep step = {.kind = kind_of(layer), .on_wire = (uint32_t)d.rest.on_wire};
+        if (!place_of(frame, &d.rest, &step.offset)) {
+            end_at_fragment(frame, ret);
+            return;
+        }
+        ret->steps[ret->count++] = step;
+        bool had_outer = d.has_outer;
+        layer = layer->enter(&d);
+        if (d.has_outer && (!had_outer || step.kind == WALK_UDP))
+            outer = ret->count;
+    }
+    ret->problem = layer ? NET_TOO_DEEP : d.problem;
+    ret->protocol = datagram.protocol;
+    if (was_no_tunnel(&d)) {
+        ret->count = outer;
+        ret->problem = NET_FINE;
+        ret->protocol = NET_UDP;
+        return;
+    }
+    uint32_t rest;
+    if (place_of(frame, &d.rest, &rest))
+        ret->rest = rest;
 }
 
 size_t net_decoder_waiting(const NetDecoder *decoder)

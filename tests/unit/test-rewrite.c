@@ -1,6 +1,6 @@
 /* test-rewrite.c: the options of a packet's block with comments added and taken away, and
  * blocks cut short. */
-#include "../../analyzer/capture/packet-options.h"
+#include "../../analyzer/capture/block-options.h"
 #include "capture-bytes.h"
 #include "hex.h"
 
@@ -65,7 +65,7 @@ static bool write_block(BlockBuild *build, const GByteArray *file, guint32 type,
         g_ptr_array_add(comments, g_strdup(comment));
     RawBlock block = {
         .type = type, .big_endian = true, .bytes = cursor_over(file->data, file->len)};
-    return packet_options_write(build, &block, &dropping, comments);
+    return block_options_write(build, &block, &dropping, comments);
 }
 
 static void test_options(void)
@@ -99,13 +99,13 @@ static void test_every_prefix(void)
 {
     g_autoptr(GByteArray) file = packet_block(ENHANCED, "0001 0004 776e2061  0000 0000");
     for (guint n = 0; n < file->len; n++) {
-        g_autofree uint8_t *copy = g_malloc(n);
-        memcpy(copy, file->data, n);
+        g_autofree uint8_t *copy = g_malloc(n + 1);
+        memcpy(copy + 1, file->data, n); /* so that the block ends where its bytes do */
         g_autoptr(GPtrArray) none = g_ptr_array_new();
-        RawBlock block = {.type = ENHANCED, .big_endian = true, .bytes = cursor_over(copy, n)};
+        RawBlock block = {.type = ENHANCED, .big_endian = true, .bytes = cursor_over(copy + 1, n)};
         BlockBuild build;
         build_init(&build);
-        if (packet_options_write(&build, &block, &dropping, none))
+        if (block_options_write(&build, &block, &dropping, none))
             g_assert_cmpuint(n, >=, 8 + 20 + 8 + 4); /* up to the packet's bytes, and a tail */
         build_clear(&build);
     }
