@@ -309,7 +309,19 @@ static size_t host_length(const uint8_t *bytes, size_t n)
     size_t length = n;
     while (length > 0 && g_ascii_isdigit(bytes[length - 1]))
         length--;
-    return length > 0 && length < n && bytes[length - 1] == ':' ? length - 1 : n;
+    return length > 0 && bytes[length - 1] == ':' ? length - 1 : n;
+}
+
+/* "2001:db8::1", in brackets or not (RFC 3986, 3.2.2). */
+static bool is_ipv6(const uint8_t *bytes, size_t n)
+{
+    bool colon = false;
+    for (size_t i = 0; i < n; i++) {
+        if (!g_ascii_isxdigit(bytes[i]) && !memchr("[]:.", bytes[i], 4))
+            return false;
+        colon |= bytes[i] == ':';
+    }
+    return colon;
 }
 
 void disguise_name(Disguise *disguise, uint8_t *bytes, size_t n)
@@ -317,7 +329,7 @@ void disguise_name(Disguise *disguise, uint8_t *bytes, size_t n)
     size_t length = host_length(bytes, n);
     if (disguise_octets(disguise, bytes, length))
         return;
-    if (length > 0 && (bytes[0] == '[' || memchr(bytes, ':', length))) {
+    if (is_ipv6(bytes, length)) {
         disguise_hex(disguise, bytes, length);
         return;
     }

@@ -232,6 +232,7 @@ static void finish_side(Side *side)
 {
     ReassemblySink sink = sink_of(side);
     reassembly_flush(&side->bytes, &sink);
+    hider_finish(&side->hider);
 }
 
 void flows_turn(Flows *flows)

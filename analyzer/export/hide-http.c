@@ -17,12 +17,6 @@ static const struct {
 #undef KEPT_HEADER
 };
 
-/* What the fields of a head say about what follows it. */
-typedef struct Framing {
-    bool has_length, chunked, websocket, http2;
-    uint64_t length;
-} Framing;
-
 /* A piece of a line, in bytes that are the hider's own. */
 typedef struct Text {
     uint8_t *at;
@@ -137,7 +131,7 @@ static void hide_value(Disguise *disguise, Text name, Text value)
 
 /* ---- heads -------------------------------------------------------------------------- */
 
-static void note_framing(Framing *framing, Text name, Text value)
+static void note_framing(HttpFraming *framing, Text name, Text value)
 {
     if (is(name, "content-length")) {
         g_autofree char *digits = g_strndup((const char *)value.at, value.n);
@@ -152,7 +146,7 @@ static void note_framing(Framing *framing, Text name, Text value)
     }
 }
 
-static void hide_field(Disguise *disguise, Text line, Framing *framing)
+static void hide_field(Disguise *disguise, Text line, HttpFraming *framing)
 {
     Text value = line;
     Text name = take_word(&value, ':');
@@ -203,7 +197,7 @@ static void go_over(Hider *hider, HiderMode mode)
     hider->mode = mode;
 }
 
-static void begin_body(Hider *hider, const Framing *framing, bool until_close)
+static void begin_body(Hider *hider, const HttpFraming *framing, bool until_close)
 {
     if (framing->chunked)
         hider->part = HTTP_CHUNK_SIZE;
@@ -214,7 +208,7 @@ static void begin_body(Hider *hider, const Framing *framing, bool until_close)
 }
 
 /* RFC 9112, 6.3. */
-static void after_response(Hider *hider, unsigned status, const Framing *framing)
+static void after_response(Hider *hider, unsigned status, const HttpFraming *framing)
 {
     if (status == 101) {
         go_over(hider, framing->websocket ? HIDER_WEBSOCKET
@@ -231,70 +225,79 @@ static void after_response(Hider *hider, unsigned status, const Framing *framing
         begin_body(hider, framing, true);
 }
 
-/* One head, in bytes of our own. */
-static void hide_head(Hider *hider, Text head)
+/* A start line, in bytes of our own. */
+static void hide_start_line(Hider *hider, Text line)
 {
-    Framing framing = {0};
-    Text start = take_word(&head, '\n');
-    uint8_t method = 0;
-    unsigned status = 0;
-    hider->request = !(start.n >= 5 && memcmp(start.at, "HTTP/", 5) == 0);
+    hider->framing = (HttpFraming){0};
+    hider->request = !(line.n >= 5 && memcmp(line.at, "HTTP/", 5) == 0);
     if (hider->request)
-        method = hide_request_line(hider->disguise, start);
+        hider->framing.method = hide_request_line(hider->disguise, line);
     else
-        status = status_of(start);
-    while (head.n > 0) {
-        Text line = take_word(&head, '\n');
-        if (line.n > 0 && line.at[line.n - 1] == '\r')
-            line.n--;
-        hide_field(hider->disguise, line, &framing);
-    }
-    if (hider->request) {
-        asked(hider->talk, method);
-        begin_body(hider, &framing, false);
-    } else {
-        after_response(hider, status, &framing);
-    }
+        hider->framing.status = status_of(line);
+    hider->part = HTTP_FIELDS;
 }
 
-/* The length of a head with the empty line behind it; 0: it is not all there. */
-static size_t head_length(Cursor held)
+static void end_head(Hider *hider)
 {
-    for (size_t i = 0; i < held.captured; i++) {
-        if (held.at[i] != '\n')
-            continue;
-        if (i + 1 < held.captured && held.at[i + 1] == '\n')
-            return i + 2;
-        if (i + 2 < held.captured && held.at[i + 1] == '\r' && held.at[i + 2] == '\n')
-            return i + 3;
+    hider->part = HTTP_START_LINE;
+    if (!hider->request) {
+        after_response(hider, hider->framing.status, &hider->framing);
+        return;
     }
-    return 0;
+    asked(hider->talk, hider->framing.method);
+    begin_body(hider, &hider->framing, false);
 }
 
-static size_t hide_message(Hider *hider, Cursor held)
+static Text without_line_end(Text line)
 {
-    /* Empty lines before a start line (RFC 9112, 2.2). */
-    if (held.at[0] == '\r' || held.at[0] == '\n') {
-        edits_keep(&hider->edits, hider->from, 1);
-        return 1;
-    }
+    while (line.n > 0 && (line.at[line.n - 1] == '\r' || line.at[line.n - 1] == '\n'))
+        line.n--;
+    return line;
+}
+
+/* A line of a head. Empty ones stand before a start line too (RFC 9112, 2.2). */
+static void hide_head_line(Hider *hider, Text whole)
+{
+    Text line = without_line_end(whole);
+    if (line.n == 0 && hider->part == HTTP_FIELDS)
+        end_head(hider);
+    else if (line.n > 0 && hider->part == HTTP_START_LINE)
+        hide_start_line(hider, line);
+    else if (line.n > 0)
+        hide_field(hider->disguise, line, &hider->framing);
+}
+
+static size_t hide_head(Hider *hider, Cursor held)
+{
+    bool begins = hider->part == HTTP_START_LINE && held.at[0] != '\r' && held.at[0] != '\n';
     /* After a tunnel or an upgrade was agreed to, the other direction is in it too. */
-    if (hider->talk->switched && hider->request) {
+    if (begins && hider->talk->switched && hider->request) {
         hider->mode = hider->talk->after;
         hider->request = false;
         return 0;
     }
-    if (!g_ascii_isupper(held.at[0])) {
+    if (begins && !g_ascii_isupper(held.at[0])) {
         hider->mode = HIDER_START;
         return 0;
     }
-    size_t n = head_length(held);
-    if (n == 0)
+    const uint8_t *end = memchr(held.at, '\n', held.captured);
+    if (!end)
         return 0;
-    g_autofree uint8_t *head = g_memdup2(held.at, n);
-    hide_head(hider, (Text){head, n});
-    edits_put(&hider->edits, hider->from, head, n);
+    size_t n = (size_t)(end - held.at) + 1;
+    g_autofree uint8_t *line = g_memdup2(held.at, n);
+    hide_head_line(hider, (Text){line, n});
+    edits_put(&hider->edits, hider->from, line, n);
     return n;
+}
+
+void hide_http_rest(Hider *hider, Cursor held)
+{
+    g_autofree uint8_t *line = g_memdup2(held.at, held.captured);
+    if (hider->part == HTTP_START_LINE || hider->part == HTTP_FIELDS)
+        hide_head_line(hider, (Text){line, held.captured});
+    else
+        disguise_text(hider->disguise, line, held.captured);
+    edits_put(&hider->edits, hider->from, line, held.captured);
 }
 
 /* ---- chunks (RFC 9112, 7.1) ------------------------------------------------------------- */
@@ -333,10 +336,10 @@ static size_t hide_trailer(Hider *hider, Cursor held)
     if (!end)
         return 0;
     size_t n = (size_t)(end - held.at) + 1;
-    Framing ignored;
+    HttpFraming ignored = {0};
     g_autofree uint8_t *line = g_memdup2(held.at, n);
     if (n <= LINE_END_MOST)
-        hider->part = HTTP_HEAD;
+        hider->part = HTTP_START_LINE;
     else
         hide_field(hider->disguise, (Text){line, n}, &ignored);
     edits_put(&hider->edits, hider->from, line, n);
@@ -346,8 +349,9 @@ static size_t hide_trailer(Hider *hider, Cursor held)
 size_t hide_http(Hider *hider, Cursor held)
 {
     switch (hider->part) {
-    case HTTP_HEAD:
-        return hide_message(hider, held);
+    case HTTP_START_LINE:
+    case HTTP_FIELDS:
+        return hide_head(hider, held);
     case HTTP_CHUNK_SIZE:
         return hide_chunk_line(hider, held);
     case HTTP_CHUNK_END:

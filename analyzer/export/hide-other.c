@@ -18,10 +18,31 @@ static bool is_record(Cursor held)
            held.at[2] <= 4 && held.at[3] <= 0x48;
 }
 
-/* A method and the space behind it (RFC 9110, 9.1), or a version. */
+/* Too few bytes to tell a record by. */
+static bool may_be_record(Cursor held)
+{
+    return held.captured < 5 && ((held.at[0] >= 20 && held.at[0] <= 24) || held.at[0] & 0x80);
+}
+
+/* Methods, that stand alone where a version is missing. */
+static bool is_method(const uint8_t *at, size_t n)
+{
+    static const char *const methods[] = {"GET",   "HEAD",    "POST",  "PUT",    "DELETE",
+                                          "TRACE", "CONNECT", "PATCH", "OPTIONS"};
+    for (size_t i = 0; i < G_N_ELEMENTS(methods); i++)
+        if (strlen(methods[i]) == n && memcmp(methods[i], at, n) == 0)
+            return true;
+    return false;
+}
+
+/* A method and the space behind it (RFC 9110, 9.1), or a version; empty lines may stand
+ * before (RFC 9112, 2.2). */
 static bool is_http(Cursor held)
 {
     size_t n = 0;
+    while (held.captured > 0 && (held.at[0] == '\r' || held.at[0] == '\n'))
+        if (!cursor_skip(&held, 1))
+            return false;
     if (starts(held, "HTTP/"))
         return true;
     while (n < held.captured && g_ascii_isupper(held.at[n]))
@@ -29,7 +50,8 @@ static bool is_http(Cursor held)
     if (n < 3 || n + 1 >= held.captured || held.at[n] != ' ')
         return false;
     const uint8_t *end = memchr(held.at, '\n', held.captured);
-    return end && g_strstr_len((const char *)held.at, end - held.at, " HTTP/1.");
+    return is_method(held.at, n) ||
+           (end && g_strstr_len((const char *)held.at, end - held.at, " HTTP/"));
 }
 
 static bool is_text(Cursor held)
@@ -40,6 +62,14 @@ static bool is_text(Cursor held)
     return true;
 }
 
+static bool only_line_ends(Cursor held)
+{
+    while (held.captured > 0 && (held.at[0] == '\r' || held.at[0] == '\n'))
+        if (!cursor_skip(&held, 1))
+            return false;
+    return held.captured == 0;
+}
+
 /* Our choice: what a line of greeting or request fits in. */
 #define TELLING_BYTES 8192
 
@@ -47,12 +77,14 @@ HiderMode hide_recognise(const Hider *hider, Cursor held)
 {
     if (hider->talk->dns)
         return HIDER_DNS;
-    if (is_record(held))
+    if (is_record(held) || tls_is_old_hello(held))
         return HIDER_TLS;
     if (starts(held, "PRI * HTTP/2.0"))
         return HIDER_HTTP2;
     if (is_http(held))
         return HIDER_HTTP;
+    if (only_line_ends(held) || may_be_record(held))
+        return HIDER_START;
     if (!is_text(held) || held.captured > TELLING_BYTES)
         return HIDER_DARK;
     return memchr(held.at, '\n', held.captured) ? HIDER_TEXT : HIDER_START;
@@ -121,8 +153,8 @@ static size_t hide_ssh(Hider *hider, size_t n)
 
 size_t hide_text(Hider *hider, Cursor held)
 {
-    if (is_record(held)) {
-        hider->mode = HIDER_TLS;
+    if (is_record(held) || is_http(held)) {
+        hider->mode = is_http(held) ? HIDER_HTTP : HIDER_TLS;
         return 0;
     }
     const uint8_t *end = memchr(held.at, '\n', held.captured);

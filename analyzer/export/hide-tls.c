@@ -159,11 +159,22 @@ static void add_messages(Hider *hider, Cursor fragment, uint64_t offset)
 
 /* ---- records --------------------------------------------------------------------------------- */
 
+bool tls_is_old_hello(Cursor held)
+{
+    return held.captured >= 5 && held.at[0] & 0x80 && held.at[2] == CLIENT_HELLO &&
+           held.at[3] == 3 && held.at[4] <= 4;
+}
+
 size_t hide_tls(Hider *hider, Cursor held)
 {
     Cursor c = held, fragment;
     uint8_t type, major;
     uint16_t length;
+    if (tls_is_old_hello(held)) { /* it has no names */
+        edits_keep(&hider->edits, hider->from, 2);
+        hider_skip(hider, (held.at[0] & 0x7fU) << 8 | held.at[1], true);
+        return 2;
+    }
     if (!cursor_u8(&c, &type) || !cursor_u8(&c, &major) || !cursor_skip(&c, 1) ||
         !cursor_u16(&c, &length))
         return 0;
@@ -183,4 +194,15 @@ size_t hide_tls(Hider *hider, Cursor held)
     /* TLS 1.3 servers send data at once; up to 1.2 this record comes before. */
     hider->sealed |= type == CHANGE_CIPHER_SPEC || type == APPLICATION_DATA;
     return clear ? RECORD_HEAD + length : RECORD_HEAD;
+}
+
+/* What was cut off: of a record its head stays, of a message in clear its type and length. */
+void hide_tls_rest(Hider *hider, Cursor held)
+{
+    if (hider->handshake && hider->handshake->len > 0)
+        put_messages(hider, MIN(hider->handshake->len, MESSAGE_HEAD));
+    bool begins = !hider->handshake || hider->handshake->len == 0;
+    g_clear_pointer(&hider->handshake, g_byte_array_unref);
+    size_t stays = begins ? RECORD_HEAD + MESSAGE_HEAD : RECORD_HEAD;
+    edits_keep(&hider->edits, hider->from, MIN(held.captured, stays));
 }

@@ -175,17 +175,27 @@ void hider_data(Hider *hider, const Cursor *bytes, uint64_t offset)
     }
 }
 
+void hider_finish(Hider *hider)
+{
+    Cursor held = hider->held ? cursor_over(hider->held->data, hider->held->len) : (Cursor){0};
+    if (held.captured > 0 && hider->mode == HIDER_HTTP)
+        hide_http_rest(hider, held);
+    if (hider->mode == HIDER_TLS)
+        hide_tls_rest(hider, held);
+    forget_held(hider);
+}
+
 void hider_gap(Hider *hider, uint64_t n)
 {
     if (hider->skip >= n) {
         hider->skip -= n;
         return;
     }
-    forget_held(hider);
+    hider_finish(hider);
     hider->skip = 0;
-    g_clear_pointer(&hider->handshake, g_byte_array_unref);
-    if (hider->mode == HIDER_TLS)
-        hider->mode = hider->sealed ? HIDER_SEALED : HIDER_DARK;
+    hider->part = HTTP_START_LINE;
+    if (hider->mode == HIDER_TLS && hider->sealed)
+        hider->mode = HIDER_SEALED;
     else if (hider->mode != HIDER_SEALED && hider->mode != HIDER_DARK)
         hider->mode = HIDER_START;
 }

@@ -25,11 +25,20 @@ typedef enum HiderMode {
 
 /* How an HTTP message goes on. */
 typedef enum HttpPart {
-    HTTP_HEAD,
+    HTTP_START_LINE,
+    HTTP_FIELDS,
     HTTP_CHUNK_SIZE,
     HTTP_CHUNK_END,
     HTTP_TRAILER,
 } HttpPart;
+
+/* What the fields of a head say about what follows it. */
+typedef struct HttpFraming {
+    uint64_t length;
+    unsigned status; /* of a response */
+    uint8_t method;  /* of a request, as in Talk */
+    bool has_length, chunked, websocket, http2;
+} HttpFraming;
 
 /* Requests whose answers have no body of their own, of those that wait for one. */
 #define TALK_WAITING_MOST 64
@@ -54,6 +63,7 @@ typedef struct Hider {
     bool skip_stays;
     bool request; /* HTTP: it was the last head */
     HttpPart part;
+    HttpFraming framing;
     bool sealed;              /* TLS: ChangeCipherSpec came */
     GByteArray *handshake;    /* (owned, nullable) TLS: messages not whole yet */
     GArray *handshake_places; /* (owned, nullable) and where their bytes stand */
@@ -66,16 +76,25 @@ void hider_clear(Hider *hider);
 void hider_data(Hider *hider, const Cursor *bytes, uint64_t offset);
 void hider_gap(Hider *hider, uint64_t n);
 
+/* No more bytes come: what is held is the beginning of a unit. */
+void hider_finish(Hider *hider);
+
 /* ---- between the files of the hider ---- */
 
 /* Each looks at what is held, says what becomes of some of it, and returns how much that
  * was; 0 asks for more. It may set `skip` for what comes behind. */
 size_t hide_http(Hider *hider, Cursor held);
+void hide_http_rest(Hider *hider, Cursor held); /* of a line that does not end */
 size_t hide_websocket(Hider *hider, Cursor held);
 size_t hide_http2(Hider *hider, Cursor held);
 size_t hide_tls(Hider *hider, Cursor held);
 size_t hide_dns_stream(Hider *hider, Cursor held);
 size_t hide_text(Hider *hider, Cursor held);
+
+void hide_tls_rest(Hider *hider, Cursor held); /* of a record that does not end */
+
+/* A ClientHello in the form of SSL 2, which TLS was asked for by (RFC 5246, E.2). */
+bool tls_is_old_hello(Cursor held);
 
 /* What stands at the start of a connection, or behind a tunnel's. HIDER_START: more is
  * needed to tell. */

@@ -117,6 +117,7 @@ static const Block blocks_4[] = {
 
 static const Block blocks_6[] = {
     {{0}, 127, true},          /* :: and ::1 (RFC 4291, 2.5.2 and 2.5.3) */
+    {{0x20, 1}, 32, false},    /* Teredo: a tunnel is known by it (RFC 4380, 2.6) */
     {{0xfe, 0x80}, 10, false}, /* link-local (RFC 4291, 2.5.6) */
     {{0xff}, 8, true},         /* multicast */
 };
