@@ -121,30 +121,44 @@ static bool compile_only(const Options *options, Selection **ret)
     return !error;
 }
 
+static GatherAsked asked_of(const Reading *reading, const GPtrArray *checks)
+{
+    return (GatherAsked){reading->binder, reading->only, checks, session_owners(reading->session),
+                         reading->bodies};
+}
+
+static AnalysisOptions analysis_options(const Reading *reading, const Options *options,
+                                        ReadingWish wish)
+{
+    return (AnalysisOptions){.keep_steps = wish.steps,
+                             .let_go = wish.totals_only,
+                             .show_secrets = options->show_secrets,
+                             .memory_bytes = options->memory,
+                             .workers = options->workers,
+                             .bodies = reading->bodies ? bodies_sink(reading->bodies) : NULL,
+                             .secrets = reading->secrets};
+}
+
 static void analyse(Reading *reading, const Options *options, ReadingWish wish,
                     const GPtrArray *checks)
 {
     LedgerOptions ledger = ledger_options(options);
-    GatherAsked asked = {reading->binder, reading->only, checks, session_owners(reading->session),
-                         reading->bodies};
+    GatherAsked asked = asked_of(reading, checks);
     Gather *gather = gather_new(&ledger, &asked);
-    AnalysisOptions how = {.keep_steps = wish.steps,
-                           .let_go = wish.totals_only,
-                           .show_secrets = options->show_secrets,
-                           .memory_bytes = options->memory,
-                           .workers = options->workers,
-                           .bodies = reading->bodies ? bodies_sink(reading->bodies) : NULL,
-                           .secrets = reading->secrets,
-                           .sink = gather_sink(gather)};
+    AnalysisOptions how = analysis_options(reading, options, wish);
+    how.sink = gather_sink(gather);
     reading->analysis = analysis_run(session_capture(reading->session), &how);
     reading->story = gather_finish(gather, reading->analysis, &reading->totals);
     if (reading->only)
         reading->shown = story_shown(reading->story, reading->only);
 }
 
-/* @checks: (nullable) then -f names a list of them, not a capture filter */
-static Reading *open_and_ask(const char *path, const Options *options, ReadingWish wish,
-                             const GPtrArray *notebooks, const GPtrArray *checks)
+typedef Session *(*SessionOpener)(const Options *, const char *, const char *, Secrets *);
+
+/* All but the analysis.
+ * @checks: (nullable) then -f names a list of them, not a capture filter */
+static Reading *open_reading(const char *path, const Options *options, const GPtrArray *notebooks,
+                             const GPtrArray *checks, SessionOpener open)
 {
     g_autoptr(Selection) only = NULL;
     g_autoptr(Secrets) secrets = load_secrets(options);
@@ -152,7 +166,7 @@ static Reading *open_and_ask(const char *path, const Options *options, ReadingWi
     if (!secrets || !compile_only(options, &only) || !body_wish_open(options, &bodies))
         return NULL;
     const char *filter = checks ? options->words : options->filter;
-    Session *session = session_open(options, path, filter, secrets);
+    Session *session = open(options, path, filter, secrets);
     if (!session)
         return NULL;
 
@@ -164,6 +178,15 @@ static Reading *open_and_ask(const char *path, const Options *options, ReadingWi
     reading->quiet = options->quiet;
     reading->binder = binder_new(books, notebooks->len);
     reading->only = g_steal_pointer(&only);
+    return reading;
+}
+
+static Reading *open_and_ask(const char *path, const Options *options, ReadingWish wish,
+                             const GPtrArray *notebooks, const GPtrArray *checks)
+{
+    Reading *reading = open_reading(path, options, notebooks, checks, session_open);
+    if (!reading)
+        return NULL;
     analyse(reading, options, wish, checks);
     reading->unsaved = !body_wish_finish(options, reading->bodies, path);
     reading->input = (ReportInput){.analysis = reading->analysis,
@@ -173,8 +196,25 @@ static Reading *open_and_ask(const char *path, const Options *options, ReadingWi
                                    .binder = reading->binder,
                                    .only = reading->only,
                                    .bodies = reading->bodies,
-                                   .notebooks = books,
+                                   .notebooks = (const Notebook *const *)notebooks->pdata,
                                    .notebook_count = notebooks->len};
+    return reading;
+}
+
+Reading *reading_open_to_watch(const char *path, const Options *options, const GPtrArray *notebooks)
+{
+    Reading *reading = open_reading(path, options, notebooks, NULL, session_open_to_watch);
+    if (!reading)
+        return NULL;
+    GrowingSource source = {
+        .capture = session_capture(reading->session),
+        .how = analysis_options(reading, options, (ReadingWish){.steps = true}),
+        .asked = asked_of(reading, NULL),
+        .ledger = ledger_options(options),
+        .notebooks = (const Notebook *const *)notebooks->pdata,
+        .notebook_count = notebooks->len,
+    };
+    reading->growing = growing_new(&source);
     return reading;
 }
 
@@ -198,11 +238,13 @@ void reading_free(Reading *reading)
 {
     if (!reading)
         return;
+    growing_free(reading->growing);
     binder_free(reading->binder);
     selection_free(reading->only);
     story_shown_free(reading->shown);
     story_free(reading->story);
-    totals_clear(&reading->totals);
+    if (reading->story)
+        totals_clear(&reading->totals);
     analysis_free(reading->analysis);
     bodies_free(reading->bodies);
     session_free(reading->session);
@@ -226,11 +268,13 @@ static bool link_types_read(const Analysis *analysis)
 
 bool reading_was_whole(const Reading *reading)
 {
-    const char *broken = reading->analysis->broken;
+    const Analysis *analysis =
+        reading->growing ? growing_input(reading->growing)->analysis : reading->analysis;
+    const char *broken = analysis->broken;
     bool recorded = session_tell_counts(reading->session, reading->quiet);
     if (broken)
         cli_complain("%s", broken);
-    return link_types_read(reading->analysis) && recorded && !broken && !reading->unsaved;
+    return link_types_read(analysis) && recorded && !broken && !reading->unsaved;
 }
 
 bool reading_wants_colour(const Options *options)

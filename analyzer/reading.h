@@ -5,7 +5,7 @@
 #include "../annotations/checklist.h"
 #include "bodies/bodies.h"
 #include "cli.h"
-#include "report/report.h"
+#include "report/growing.h"
 #include "session.h"
 
 /* Loads the notebooks that --notes names, or the one that comes with wirenotes, and
@@ -25,6 +25,8 @@ typedef struct Reading {
     Selection *only; /* (nullable) of -Y */
     Bodies *bodies;  /* (nullable) of --save-bodies and --bodies */
     Totals totals;
+    Growing *growing;  /* (nullable) while it is looked at as it grows; has all of what follows
+                          from the packets then, and `analysis` and `story` are NULL */
     bool quiet;        /* -q */
     bool unsaved;      /* bodies that were to be saved */
     ReportInput input; /* the same, for whoever shows it */
@@ -43,6 +45,10 @@ typedef struct ReadingWish {
  * nothing to show */
 Reading *reading_open(const char *path, const Options *options, ReadingWish wish,
                       const GPtrArray *notebooks);
+
+/* The same, as it grows: nothing is read yet but by growing_work(). */
+Reading *reading_open_to_watch(const char *path, const Options *options,
+                               const GPtrArray *notebooks);
 
 /* The same, without notes, and with `checks` (of Check) held against it. */
 Reading *reading_open_to_check(const char *path, const Options *options, const GPtrArray *checks);

@@ -21,6 +21,11 @@ struct Session {
     Identity identity;
     FollowFile follow_file;
     Program *program; /* (nullable) */
+    Follow pipe;
+    char *title;
+    const char *path; /* (nullable) given */
+    Secrets *secrets; /* (nullable) borrowed */
+    bool is_watched;  /* somebody looks on */
     bool shows_progress;
 };
 
@@ -155,8 +160,9 @@ static bool start_live(Session *session, const Options *options, const char *fil
     session->live = live_start(&live, &warning, error);
     if (!session->live)
         return false;
-    session->program =
-        options->command ? program_prepare(options->command, &session->identity) : NULL;
+    session->program = options->command ? program_prepare(options->command, &session->identity,
+                                                          session->is_watched)
+                                        : NULL;
     if (options->command && !session->program) {
         g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_OPEN, "%s: %s", *options->command,
                     g_strerror(errno));
@@ -165,7 +171,7 @@ static bool start_live(Session *session, const Options *options, const char *fil
     if (warning)
         cli_complain("%s", warning);
     catch_signals(session->live);
-    session->shows_progress = !options->quiet && isatty(STDERR_FILENO);
+    session->shows_progress = !options->quiet && !session->is_watched && isatty(STDERR_FILENO);
     live_set_ticker(session->live, tick, session);
     return true;
 }
@@ -197,6 +203,13 @@ static void run_program(Session *session, bool quiet, Secrets *secrets)
     g_clear_pointer(&session->program, program_free);
 }
 
+/* Lets it run beside the view. Its keys are read as it writes them. */
+static void start_program(const Session *session)
+{
+    (void)secrets_load_log(session->secrets, program_key_log(session->program), NULL);
+    program_start(session->program);
+}
+
 static bool open_live(Session *session, const Options *options, const char *filter,
                       Secrets *secrets)
 {
@@ -207,8 +220,9 @@ static bool open_live(Session *session, const Options *options, const char *filt
         cli_complain("%s", error->message);
         return false;
     }
-    g_autofree char *names = names_of(options->interfaces);
-    if (session->program)
+    session->title = names_of(options->interfaces);
+    const char *names = session->title;
+    if (session->program && !session->is_watched)
         run_program(session, options->quiet, secrets);
     CaptureOptions how = {.follow = live_follow(session->live),
                           .called = options->write ? NULL : names,
@@ -219,7 +233,13 @@ static bool open_live(Session *session, const Options *options, const char *filt
         cli_complain("%s", error->message);
     if (!session->capture || !give_up_rights(session))
         return false;
-    say_beginning(session, options, names);
+    if (!session->is_watched) {
+        say_beginning(session, options, names);
+        return true;
+    }
+    live_set_impatient(session->live);
+    if (session->program)
+        start_program(session);
     return true;
 }
 
@@ -230,7 +250,12 @@ static bool open_file(Session *session, const Options *options, const char *path
 {
     g_autoptr(GError) error = NULL;
     CaptureOptions how = {.filter = filter, .most_frames = options->count, .secrets = secrets};
-    if (options->follow) {
+    session->path = path;
+    session->title = g_strdup(strcmp(path, "-") == 0 ? _("standard input") : path);
+    session->pipe = follow_pipe;
+    if (session->is_watched)
+        how.follow = &session->pipe;
+    if (options->follow && strcmp(path, "-") != 0) {
         catch_signals(NULL);
         follow_file_init(&session->follow_file, &interrupted);
         how.follow = &session->follow_file.follow;
@@ -239,19 +264,41 @@ static bool open_file(Session *session, const Options *options, const char *path
     session->capture = capture_open_file(path, &how, &error);
     if (!session->capture)
         cli_complain("%s", error->message);
+    session->pipe.impatient = session->is_watched;
+    session->follow_file.follow.impatient = session->is_watched;
     return session->capture;
 }
 
 /* ---- the session ---------------------------------------------------------------------- */
 
-Session *session_open(const Options *options, const char *path, const char *filter,
-                      Secrets *secrets)
+static Session *open_session(const Options *options, const char *path, const char *filter,
+                             Secrets *secrets, bool is_watched)
 {
     g_autoptr(Session) session = g_new0(Session, 1);
     session->owners = owners_new();
+    session->secrets = secrets;
+    session->is_watched = is_watched;
     bool opened = path ? open_file(session, options, path, filter, secrets)
                        : open_live(session, options, filter, secrets);
     return opened ? g_steal_pointer(&session) : NULL;
+}
+
+Session *session_open(const Options *options, const char *path, const char *filter,
+                      Secrets *secrets)
+{
+    return open_session(options, path, filter, secrets, false);
+}
+
+Session *session_open_to_watch(const Options *options, const char *path, const char *filter,
+                               Secrets *secrets)
+{
+    return open_session(options, path, filter, secrets, true);
+}
+
+bool session_may_grow(const Options *options, const char *path)
+{
+    return !path || options->follow || strcmp(path, "-") == 0 ||
+           !g_file_test(path, G_FILE_TEST_IS_REGULAR);
 }
 
 void session_free(Session *session)
@@ -264,6 +311,7 @@ void session_free(Session *session)
     program_free(session->program);
     identity_clear(&session->identity);
     owners_free(session->owners);
+    g_free(session->title);
     g_free(session);
 }
 
@@ -277,11 +325,48 @@ Capture *session_capture(const Session *session)
     return session->capture;
 }
 
+Live *session_live(const Session *session)
+{
+    return session->live;
+}
+
+const char *session_title(const Session *session)
+{
+    return session->title;
+}
+
+const char *session_path(const Session *session)
+{
+    if (session->live)
+        return live_path(session->live);
+    return g_strcmp0(session->path, "-") == 0 ? NULL : session->path;
+}
+
+char *session_tick(Session *session)
+{
+    int status;
+    if (!session->program || !program_has_ended(session->program, &status))
+        return NULL;
+    live_stop(session->live);
+    return g_strdup_printf(_("the program ended with status %d"), status);
+}
+
+void session_finish(Session *session)
+{
+    if (session->live)
+        live_finish(session->live);
+    if (session->program)
+        program_show_output(session->program);
+}
+
 /* What may be missing of whose the sockets are. */
 static void say_how_watched(const HostWatch *watch)
 {
     if (watch && !watch->events)
-        cli_complain(_("processes were looked for now and then: short connections may have none"));
+        cli_complain(
+            _("without the kernel's events: processes were found by looking at all sockets, "
+              "many times a second; of connections that came and went between two looks "
+              "nobody's is known"));
     if (watch && !watch->everyone)
         cli_complain(_("processes of other users could not be seen"));
     if (watch && watch->lost > 0)

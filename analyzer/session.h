@@ -18,6 +18,28 @@ typedef struct Session Session;
 Session *session_open(const Options *options, const char *path, const char *filter,
                       Secrets *secrets);
 
+/* The same for who looks on meanwhile: nothing waits, neither here nor in the capture, which
+ * hands out what has come; nothing is written to the terminal. A program that is to be run
+ * runs beside it. */
+Session *session_open_to_watch(const Options *options, const char *path, const char *filter,
+                               Secrets *secrets);
+
+/* Whether `path` (NULL: interfaces) may go on growing after it is opened. */
+bool session_may_grow(const Options *options, const char *path);
+
+/* Of one that is watched: the interfaces' counts and notices (nullable); what it is called;
+ * the file to read frames from again (nullable). Borrowed. */
+Live *session_live(const Session *session);
+const char *session_title(const Session *session);
+const char *session_path(const Session *session);
+
+/* Looks how the program does. Something to be told once, or NULL. (transfer full) */
+char *session_tick(Session *session);
+
+/* Ends the recording: the file is complete when it returns. Then shows on stdout what a
+ * program wrote. */
+void session_finish(Session *session);
+
 /* Ends the capture if it has not ended. NULL is fine. */
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)

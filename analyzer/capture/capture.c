@@ -17,6 +17,7 @@ struct Capture {
     Reader *reader;
     Filter *filter; /* (nullable) */
     uint64_t most_frames;
+    bool waits;          /* for what has not come yet, rather than at the end */
     uint64_t number;     /* of the frame read last, filtered ones counted */
     int64_t previous_ns; /* time of the frame handed out last */
     Findings findings;
@@ -289,10 +290,16 @@ G_NO_INLINE bool capture_next(Capture *capture, FrameBatch *batch, GError **erro
      * is filled again. */
     do
         fine = fill(capture, batch, &result, error);
-    while (fine && batch->count == 0 && result != READ_END &&
+    while (fine && batch->count == 0 && result != READ_END && !stream_waits(capture->stream) &&
            capture->facts.frames < capture->most_frames);
+    capture->waits = fine && result == READ_PAUSE && stream_waits(capture->stream);
     update_facts(capture);
     return fine;
+}
+
+bool capture_waits(const Capture *capture)
+{
+    return capture->waits;
 }
 
 Chunk *capture_keep(const Capture *capture)

@@ -70,6 +70,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_free)
  * frames before the break, and no further call is allowed. */
 bool capture_next(Capture *capture, FrameBatch *batch, GError **error);
 
+/* Whether the empty batch handed out last is not the end: who follows the file does not
+ * wait (Follow.impatient), and nothing has come yet. */
+bool capture_waits(const Capture *capture);
+
 /* Bytes that frames were lent from. */
 typedef struct Chunk Chunk;
 

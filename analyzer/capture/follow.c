@@ -14,9 +14,21 @@ static FollowResult wait_a_little(void *who, uint64_t read_bytes, int *ret_fd)
     *ret_fd = -1;
     if (*file->stop)
         return FOLLOW_ENDED;
+    if (file->follow.impatient)
+        return FOLLOW_NOT_YET;
     nanosleep(&pause, NULL); /* a signal ends it early */
     return FOLLOW_MORE;
 }
+
+static FollowResult end_of_pipe(void *who, uint64_t read_bytes, int *ret_fd)
+{
+    (void)who;
+    (void)read_bytes;
+    *ret_fd = -1;
+    return FOLLOW_ENDED;
+}
+
+const Follow follow_pipe = {.wait = end_of_pipe};
 
 void follow_file_init(FollowFile *ret, volatile const sig_atomic_t *stop)
 {

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../dissectors/moment.h"
 #include "../i18n.h"
 #include "capture.h"
 #include "live-channel.h"
@@ -109,8 +110,15 @@ static FollowResult wait_for_recorder(void *who, uint64_t read_bytes, int *ret_f
         if (atomic_load(&live->shared->files) == live->file &&
             atomic_load(&live->shared->file_bytes) > read_bytes)
             return FOLLOW_MORE;
+        if (live->follow.impatient)
+            return FOLLOW_NOT_YET;
         wait_for_message(live);
     }
+}
+
+void live_set_impatient(Live *live)
+{
+    live->follow.impatient = true;
 }
 
 /* ---- beginning and end --------------------------------------------------------- */
@@ -228,6 +236,19 @@ void live_stop(Live *live)
 {
     if (live->channel >= 0)
         send(live->channel, LIVE_STOP, sizeof LIVE_STOP - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+/* How long the recorder may take to empty the kernel's buffer. Our choice: a full one is
+ * written in less than a second, to a slow disk in some. */
+#define FINISH_MOST_NS (20 * NS_PER_S)
+
+void live_finish(Live *live)
+{
+    gint64 until = g_get_monotonic_time() + FINISH_MOST_NS / NS_PER_US;
+    live_stop(live);
+    for (listen_to_recorder(live); !live->ended && g_get_monotonic_time() < until;
+         listen_to_recorder(live))
+        wait_for_message(live);
 }
 
 static void close_fd(gpointer fd)

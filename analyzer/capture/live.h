@@ -55,6 +55,13 @@ const Follow *live_follow(const Live *live);
 /* Called a few times a second while the reader waits for packets. */
 void live_set_ticker(Live *live, void (*tick)(void *user), void *user);
 
+/* From now on nobody waits in the reader: what has not come yet is asked for again. */
+void live_set_impatient(Live *live);
+
+/* Ends the recording, and waits until the file is complete; what of it was not read yet
+ * can still be. */
+void live_finish(Live *live);
+
 /* Asks the recorder to end; the reader comes to the end of the file soon after. Safe
  * in a signal handler. */
 void live_stop(Live *live);

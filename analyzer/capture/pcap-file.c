@@ -209,7 +209,9 @@ static ReadResult hold(Reader *reader, size_t n)
         return READ_FRAME;
     if (reader->lent)
         return READ_PAUSE;
-    return window_fetch(&reader->window, n) ? READ_FRAME : READ_END;
+    if (window_fetch(&reader->window, n))
+        return READ_FRAME;
+    return stream_waits(reader->window.stream) ? READ_PAUSE : READ_END;
 }
 
 static ReadResult hold_head(Reader *reader, uint64_t number, char **ret_trouble)

@@ -86,7 +86,9 @@ static ReadResult hold(Scanner *scanner, size_t n)
         return READ_FRAME;
     if (scanner->lent)
         return READ_PAUSE;
-    return window_fetch(&scanner->window, n) ? READ_FRAME : READ_END;
+    if (window_fetch(&scanner->window, n))
+        return READ_FRAME;
+    return stream_waits(scanner->window.stream) ? READ_PAUSE : READ_END;
 }
 
 uint32_t scanner_peek(const Scanner *scanner)

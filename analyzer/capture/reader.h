@@ -42,7 +42,7 @@ typedef struct FileFormat {
     void (*close)(Reader *reader);
 
     /* A batch begins: what was lent before is no longer needed. The first call
-     * of read_frame() after it never returns READ_PAUSE. */
+     * of read_frame() after it returns READ_PAUSE only if stream_waits(). */
     void (*begin_batch)(Reader *reader);
 
     /* Reads the next frame. *number is that of the frame before, and becomes that

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +20,8 @@ struct Stream {
     int fd;
     bool owns_fd;
     bool at_end;
+    bool is_regular; /* a file, which is read without waiting */
+    bool waits;      /* more may come later */
     uint64_t size, consumed;
     uint64_t read_of_file; /* of `fd`, where a capture goes on from file to file */
     char *trouble;         /* (owned, nullable) */
@@ -43,20 +46,33 @@ static void go_on_with(Stream *stream, int fd)
     stream->read_of_file = 0;
 }
 
-/* Waits for whoever writes the file. False if no more will come. */
+/* Waits for whoever writes the file. False if no more will come, or not now. */
 static bool wait_for_writer(Stream *stream)
 {
     int next = -1;
     FollowResult result = stream->follow->wait(stream->follow->who, stream->read_of_file, &next);
     if (result == FOLLOW_NEXT_FILE)
         go_on_with(stream, next);
-    return result != FOLLOW_ENDED;
+    stream->waits = result == FOLLOW_NOT_YET;
+    return result == FOLLOW_MORE || result == FOLLOW_NEXT_FILE;
+}
+
+/* Whether reading now would wait, and nobody wants to. */
+static bool would_wait(const Stream *stream)
+{
+    struct pollfd readable = {.fd = stream->fd, .events = POLLIN};
+    if (!stream->follow || !stream->follow->impatient || stream->is_regular)
+        return false;
+    return poll(&readable, 1, 0) == 0;
 }
 
 /* Reads what is there, once. */
 static size_t read_file(Stream *stream, void *bytes, size_t n)
 {
     ssize_t got;
+    stream->waits = would_wait(stream);
+    if (stream->waits)
+        return 0;
     do
         got = read(stream->fd, bytes, n);
     while ((got < 0 && errno == EINTR) || (got == 0 && stream->follow && wait_for_writer(stream)));
@@ -64,7 +80,7 @@ static size_t read_file(Stream *stream, void *bytes, size_t n)
     if (got < 0)
         stream->trouble = g_strdup(g_strerror(errno));
     if (got <= 0) {
-        stream->at_end = true;
+        stream->at_end = !stream->waits;
         return 0;
     }
     stream->consumed += (uint64_t)got;
@@ -76,7 +92,7 @@ static void refill(Stream *stream)
 {
     size_t n = read_file(stream, stream->buffer, PACKED_BYTES);
     stream->packed = cursor_over(stream->buffer, n);
-    if (n > 0 || stream->trouble || stream->compression->may_end(stream->decoder))
+    if (n > 0 || stream->waits || stream->trouble || stream->compression->may_end(stream->decoder))
         return;
     stream->trouble = g_strdup_printf(_("its %s data is cut short"), stream->compression->name);
 }
@@ -87,7 +103,7 @@ static size_t read_decoded(Stream *stream, uint8_t *bytes, size_t n)
     while (got == 0) {
         if (stream->packed.captured == 0 && !stream->decoder_full) {
             refill(stream);
-            if (stream->at_end)
+            if (stream->at_end || stream->waits)
                 return 0;
         }
 
@@ -162,7 +178,8 @@ static bool open_fd(Stream *stream, const char *path, GError **error)
     if (S_ISDIR(status.st_mode))
         return set_open_error(error, path, _("is a directory, not a capture"));
 
-    stream->size = S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
+    stream->is_regular = S_ISREG(status.st_mode);
+    stream->size = stream->is_regular ? (uint64_t)status.st_size : 0;
     return true;
 }
 
@@ -198,6 +215,11 @@ Cursor stream_head(const Stream *stream)
 const char *stream_trouble(const Stream *stream)
 {
     return stream->trouble;
+}
+
+bool stream_waits(const Stream *stream)
+{
+    return stream->waits;
 }
 
 const char *stream_compression(const Stream *stream)

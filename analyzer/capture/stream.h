@@ -25,12 +25,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stream, stream_free)
 Cursor stream_head(const Stream *stream);
 
 /* Reads up to n bytes: as many as are there, as read(2) does; waits only if
- * there are none. 0 is the end, or trouble. */
+ * there are none. 0 is the end, trouble, or what stream_waits() tells. */
 size_t stream_read(Stream *stream, void *bytes, size_t n);
 
 /* Why the bytes ended before their time: a damaged compression, a failing disk.
  * NULL if they did not. */
 const char *stream_trouble(const Stream *stream);
+
+/* Whether the last read gave nothing only because nothing has come yet, and the one who
+ * follows does not wait. */
+bool stream_waits(const Stream *stream);
 
 const char *stream_compression(const Stream *stream); /* "gzip", "zstd" or NULL */
 uint64_t stream_size(const Stream *stream);           /* bytes of the file; 0: not known */

@@ -19,30 +19,24 @@ void analysis_free(Analysis *analysis)
     g_free(analysis);
 }
 
-static void send_batch(Crew *crew, const Capture *capture, Loader *loader, const FrameBatch *batch,
-                       size_t most)
+struct AnalysisRun {
+    AnalysisOptions how;
+    Capture *capture;   /* borrowed */
+    Analysis *analysis; /* (owned) */
+    Loader *loader;     /* (owned) */
+    FrameBatch batch;
+};
+
+static void send_batch(AnalysisRun *run)
 {
+    const FrameBatch *batch = &run->batch;
+    Crew *crew = run->analysis->crew;
     for (size_t from = 0; from < batch->count;) {
         Load *load = crew_load(crew);
-        load->chunk = capture_keep(capture);
-        loader_fill(loader, batch, &from, most, load);
+        load->chunk = capture_keep(run->capture);
+        loader_fill(run->loader, batch, &from, run->how.batch_frames, load);
         crew_send(crew, load);
     }
-}
-
-/* Reads to the end, or to where the capture breaks. */
-static void read_all(Capture *capture, Crew *crew, Loader *loader, Analysis *analysis, size_t most)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree FrameBatch *batch = g_new(FrameBatch, 1);
-    bool whole;
-    do {
-        whole = capture_next(capture, batch, &error);
-        analysis->facts = *capture_facts(capture);
-        send_batch(crew, capture, loader, batch, most);
-    } while (whole && batch->count > 0);
-    if (!whole)
-        analysis->broken = g_strdup(error->message);
 }
 
 /* A resumed session is decrypted by what the connection before it has told, where only a
@@ -55,23 +49,77 @@ static unsigned worker_count(const AnalysisOptions *options)
     return MIN(workers, WORKERS_MAX);
 }
 
-Analysis *analysis_run(Capture *capture, const AnalysisOptions *options)
+AnalysisRun *analysis_begin(Capture *capture, const AnalysisOptions *options)
 {
-    AnalysisOptions how = *options;
-    how.workers = worker_count(options);
-    how.memory_bytes = options->memory_bytes > 0 ? options->memory_bytes : MEMORY_BYTES;
-    how.batch_frames = options->batch_frames > 0 ? options->batch_frames : CAPTURE_BATCH;
+    AnalysisRun *run = g_new0(AnalysisRun, 1);
+    AnalysisOptions *how = &run->how;
+    *how = *options;
+    how->workers = worker_count(options);
+    how->memory_bytes = options->memory_bytes > 0 ? options->memory_bytes : MEMORY_BYTES;
+    how->batch_frames = options->batch_frames > 0 ? options->batch_frames : CAPTURE_BATCH;
 
     Analysis *analysis = g_new0(Analysis, 1);
     analysis->connections = g_ptr_array_new();
     analysis->datagrams = g_ptr_array_new();
-    Loader *loader = loader_new(analysis, how.workers, how.memory_bytes / FRAGMENT_SHARE);
-    analysis->crew = crew_new(analysis, &how, how.workers);
-    read_all(capture, analysis->crew, loader, analysis, how.batch_frames);
+    analysis->facts = *capture_facts(capture);
+    analysis->crew = crew_new(analysis, how, how->workers);
+    run->capture = capture;
+    run->analysis = analysis;
+    run->loader = loader_new(analysis, how->workers, how->memory_bytes / FRAGMENT_SHARE);
+    return run;
+}
+
+AnalysisStep analysis_step(AnalysisRun *run)
+{
+    g_autoptr(GError) error = NULL;
+    bool whole = capture_next(run->capture, &run->batch, &error);
+    run->analysis->facts = *capture_facts(run->capture);
+    send_batch(run);
+    if (!whole)
+        run->analysis->broken = g_strdup(error->message);
+    else if (run->batch.count > 0)
+        return ANALYSIS_TOOK;
+    return whole && capture_waits(run->capture) ? ANALYSIS_WAITS : ANALYSIS_ENDED;
+}
+
+void analysis_publish(AnalysisRun *run)
+{
+    crew_publish(run->analysis->crew);
+}
+
+void analysis_so_far(const AnalysisRun *run, Analysis *ret)
+{
+    *ret = *run->analysis;
+    ret->crew = NULL;
+    crew_add_counts(run->analysis->crew, ret);
+}
+
+void analysis_abandon(AnalysisRun *run)
+{
+    if (!run)
+        return;
+    g_assert(run->how.workers == 1);
+    loader_free(run->loader);
+    analysis_free(run->analysis);
+    g_free(run);
+}
+
+Analysis *analysis_end(AnalysisRun *run)
+{
+    Analysis *analysis = run->analysis;
     crew_finish(analysis->crew);
-    loader_finish(loader);
-    loader_free(loader);
+    loader_finish(run->loader);
+    loader_free(run->loader);
+    g_free(run);
     return analysis;
+}
+
+Analysis *analysis_run(Capture *capture, const AnalysisOptions *options)
+{
+    AnalysisRun *run = analysis_begin(capture, options);
+    while (analysis_step(run) == ANALYSIS_TOOK)
+        continue;
+    return analysis_end(run);
 }
 
 void analysis_relieve(const Analysis *analysis)

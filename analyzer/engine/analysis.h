@@ -56,6 +56,31 @@ typedef struct Analysis {
  * of workers and the size of batches. Never NULL. */
 Analysis *analysis_run(Capture *capture, const AnalysisOptions *options);
 void analysis_free(Analysis *analysis); /* NULL is fine */
+
+/* The same, step by step, for who looks on: with options->workers == 1 all is done in the
+ * caller's thread, and what the sink was told of can be read between two calls. */
+typedef struct AnalysisRun AnalysisRun;
+
+typedef enum AnalysisStep {
+    ANALYSIS_TOOK,  /* some frames */
+    ANALYSIS_WAITS, /* nothing has come since: see Follow.impatient */
+    ANALYSIS_ENDED, /* there are no more; or the capture broke */
+} AnalysisStep;
+
+/* Returns: (transfer full): for analysis_end() */
+AnalysisRun *analysis_begin(Capture *capture, const AnalysisOptions *options);
+AnalysisStep analysis_step(AnalysisRun *run);
+
+/* With one worker: has the sink told of all that has begun and what is new, as it is told
+ * at the end of an epoch; and what was counted so far, without conversations. *ret borrows. */
+void analysis_publish(AnalysisRun *run);
+void analysis_so_far(const AnalysisRun *run, Analysis *ret);
+
+/* No more is to be read: frees `run`. Returns: (transfer full) */
+Analysis *analysis_end(AnalysisRun *run);
+
+/* With one worker: nobody wants to know the rest; the sink hears no more. NULL is fine. */
+void analysis_abandon(AnalysisRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Analysis, analysis_free)
 
 /* For how many conversations looked at in a row it is worth a call. */

@@ -83,8 +83,11 @@ static uint64_t number(Crew *crew, Transport transport, uint64_t id)
         guint *at = &next[member - crew->members];
         Live *live = g_ptr_array_index(worker_fresh(member->worker, transport), (*at)++);
         live->id = id++;
-        if (!live->is_seed)
-            live_conversation(live)->id = live->id;
+        if (live->is_seed)
+            continue;
+        live_conversation(live)->id = live->id;
+        if (crew->options->sink && crew->options->sink->begun)
+            crew->options->sink->begun(crew->options->sink->user, live_conversation(live));
     }
     return id;
 }
@@ -221,6 +224,13 @@ static void end_epoch(Member *member)
     worker_relieve(worker);
 }
 
+void crew_publish(Crew *crew)
+{
+    g_assert(crew->count == 1);
+    number_all(crew);
+    worker_retire_replaced(crew->members[0].worker, crew->order.keep);
+}
+
 void crew_relieve(Crew *crew)
 {
     for (unsigned i = 0; i < crew->count; i++)
@@ -323,10 +333,18 @@ Crew *crew_new(Analysis *analysis, const AnalysisOptions *options, unsigned work
     return crew;
 }
 
+static void free_loads(Crew *crew)
+{
+    for (unsigned i = 0; i < (crew->count == 1 ? 1 : LOADS); i++)
+        g_clear_pointer(&crew->loads[i], g_free);
+}
+
+/* One that was not finished has no threads: see analysis_abandon(). */
 void crew_free(Crew *crew)
 {
     if (!crew)
         return;
+    free_loads(crew);
     for (unsigned i = 0; i < crew->count; i++)
         worker_free(crew->members[i].worker);
     pthread_mutex_destroy(&crew->lock);
@@ -342,9 +360,8 @@ static void add_symptom(Symptom *into, const Symptom *from)
         into->frame = from->frame;
 }
 
-static void add_counts(const Crew *crew, const WorkerCounts *counts)
+static void add_counts(const Crew *crew, const WorkerCounts *counts, Analysis *analysis)
 {
-    Analysis *analysis = crew->analysis;
     analysis->symptoms.segments += counts->symptoms.segments;
     add_symptom(&analysis->symptoms.oversized, &counts->symptoms.oversized);
     for (unsigned id = 0; id < EVENT_COUNT; id++)
@@ -355,6 +372,12 @@ static void add_counts(const Crew *crew, const WorkerCounts *counts)
     analysis->given_up.late_segments += counts->late_segments;
     if (!crew->options->let_go) /* then nobody wanted them */
         analysis->given_up.details += counts->not_kept;
+}
+
+void crew_add_counts(const Crew *crew, Analysis *analysis)
+{
+    for (unsigned i = 0; i < crew->count; i++)
+        add_counts(crew, worker_counts(crew->members[i].worker), analysis);
 }
 
 static gint by_id(gconstpointer a, gconstpointer b)
@@ -378,8 +401,7 @@ static void gather_kept(Crew *crew, Transport transport, GPtrArray *ret)
 static void gather(Crew *crew)
 {
     Analysis *analysis = crew->analysis;
-    for (unsigned i = 0; i < crew->count; i++)
-        add_counts(crew, worker_counts(crew->members[i].worker));
+    crew_add_counts(crew, analysis);
     gather_kept(crew, TRANSPORT_TCP, analysis->connections);
     gather_kept(crew, TRANSPORT_UDP, analysis->datagrams);
 }
@@ -396,6 +418,5 @@ void crew_finish(Crew *crew)
     for (unsigned i = 0; crew->count > 1 && i < crew->count; i++)
         pthread_join(crew->members[i].thread, NULL);
     gather(crew);
-    for (unsigned i = 0; i < (crew->count == 1 ? 1 : LOADS); i++)
-        g_free(crew->loads[i]);
+    free_loads(crew);
 }

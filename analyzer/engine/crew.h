@@ -18,6 +18,14 @@ Load *crew_load(Crew *crew);
 /* Sends the load that crew_load() gave on its way. */
 void crew_send(Crew *crew, Load *load);
 
+/* Of a crew of one, between two loads: gives ids to all that have none yet, tells the
+ * sink of them, of what is new and of what was replaced. */
+void crew_publish(Crew *crew);
+
+/* Adds up in `analysis` what all have counted so far; unless there is one alone, all
+ * must be over. */
+void crew_add_counts(const Crew *crew, Analysis *analysis);
+
 /* Has memory given back that is not needed just now. */
 void crew_relieve(Crew *crew);
 

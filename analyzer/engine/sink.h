@@ -12,6 +12,10 @@ typedef struct Sink {
     /* The part of worker number `index`. */
     void *(*part)(void *user, unsigned index);
 
+    /* `conversation` has been given its id; it lasts until connection() or datagrams()
+     * tells that it is not kept. Nobody else is called meanwhile. (nullable) */
+    void (*begun)(void *user, Conversation *conversation);
+
     /* `conversation` is over: adds to its timeline what is known from elsewhere, before
      * the others hear of it. From any worker's thread. (nullable) */
     void (*complete)(void *user, Conversation *conversation);

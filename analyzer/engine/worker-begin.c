@@ -73,7 +73,9 @@ static void sow(Worker *worker, const Work *work)
 
 TcpConnection *worker_begin(Worker *worker, const Work *work)
 {
-    if (!is_bare_syn(&work->segment))
+    /* Who is told of beginnings looks at connections that go on, not at seeds. */
+    bool is_watched = worker->sink && worker->sink->begun;
+    if (is_watched || !is_bare_syn(&work->segment))
         return open_connection(worker, work);
     sow(worker, work);
     symptoms_segment(&worker->counts.symptoms, &work->segment, 0, work->at.frame);

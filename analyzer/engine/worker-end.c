@@ -200,6 +200,7 @@ static GPtrArray *all_lives(Worker *worker)
 void worker_finish(Worker *worker, bool keep)
 {
     g_autoptr(GPtrArray) all = all_lives(worker);
+    worker->finished = true;
     for (guint i = 0; i < all->len; i++)
         retire(worker, g_ptr_array_index(all, i), keep, false);
 }

@@ -45,6 +45,7 @@ struct Worker {
 
     GArray *kept[TRANSPORT_UDP + 1]; /* Kept */
     size_t kept_arenas;              /* of `arenas`, bytes that kept timelines hold */
+    bool finished;                   /* nothing is in hand any more */
     WorkerCounts counts;
 };
 

@@ -80,10 +80,26 @@ static void free_kept(Worker *worker, GArray *kept)
     g_array_unref(kept);
 }
 
+/* What is in hand, where nobody wants to hear of it any more. */
+static void free_lives(Worker *worker)
+{
+    for (LiveRank rank = 0; rank < LIVE_RANKS; rank++)
+        for (guint epoch = 0; epoch < worker->lives.lists[rank]->len; epoch++)
+            for (Live *live; (live = lives_oldest(&worker->lives, rank, epoch));) {
+                lives_remove(&worker->lives, live);
+                if (!live->is_seed) /* those go with their slab */
+                    worker_free_conversation(worker, live_conversation(live));
+            }
+    for (guint i = 0; i < worker->replaced->len; i++)
+        worker_free_conversation(worker, live_conversation(g_ptr_array_index(worker->replaced, i)));
+}
+
 void worker_free(Worker *worker)
 {
     if (!worker)
         return;
+    if (!worker->finished)
+        free_lives(worker);
     for (int transport = TRANSPORT_TCP; transport <= TRANSPORT_UDP; transport++) {
         g_ptr_array_unref(worker->fresh[transport]);
         free_kept(worker, worker->kept[transport]);

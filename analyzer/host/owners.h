@@ -37,3 +37,7 @@ size_t owners_count(const Owners *owners);
 
 /* Puts what is known of a conversation's ends on its timeline, as events host.*. */
 void owners_tell(Owners *owners, Conversation *conversation);
+
+/* The same of one that goes on, as often as one likes: what is known of its processes by
+ * now. owners_tell() has to follow when it is over. */
+void owners_tell_so_far(Owners *owners, Conversation *conversation);

@@ -18,10 +18,31 @@ static const char *concurrency_of(const HostProcess *process)
     return process->epolls > 0 ? "event-loop" : NULL;
 }
 
+/* What was told already, while the capture still went on: events of the first frame. */
+static Event *told_before(const Timeline *timeline, EventId id, End end, const Moment *at)
+{
+    Event *event = timeline->first_event;
+    for (; event && event->at.frame <= at->frame; event = event->next)
+        if (event->id == id && event->by == end)
+            return event;
+    return NULL;
+}
+
+static bool says_the_same(const Event *event, const Owner *owner)
+{
+    return event_number(event, HOST_OWNER_pid, 0) == owner->process->pid &&
+           g_strcmp0(event_string(event, HOST_OWNER_how), host_how_name(owner->how)) == 0;
+}
+
+/* What is known now may be surer than what was told before. */
 static void tell_owner(Timeline *timeline, const Owner *owner, End end, const Moment *at)
 {
     const HostProcess *p = owner->process;
-    Event *event = timeline_event_early(timeline, EVENT_HOST_OWNER, end, at);
+    Event *event = told_before(timeline, EVENT_HOST_OWNER, end, at);
+    if (event && says_the_same(event, owner))
+        return;
+    if (!event)
+        event = timeline_event_early(timeline, EVENT_HOST_OWNER, end, at);
     timeline_set_string(timeline, event, HOST_OWNER_name, p->name);
     timeline_set_number(event, HOST_OWNER_pid, p->pid);
     timeline_set_string(timeline, event, HOST_OWNER_command, p->command);
@@ -52,6 +73,8 @@ static const HostProcess *holder_of(const Owner *owner)
 static void tell_orphan(Timeline *timeline, const Owner *owner, End end, const Moment *at)
 {
     const HostProcess *p = holder_of(owner);
+    if (told_before(timeline, EVENT_HOST_ORPHAN, end, at))
+        return;
     Event *event = timeline_event_early(timeline, EVENT_HOST_ORPHAN, end, at);
     timeline_set_string(timeline, event, HOST_ORPHAN_name, p->name);
     timeline_set_number(event, HOST_ORPHAN_pid, p->pid);
@@ -66,6 +89,8 @@ static void tell_orphan(Timeline *timeline, const Owner *owner, End end, const M
 static void tell_ipc(Timeline *timeline, const Owner owners[2], const Moment *at)
 {
     const HostProcess *client = owners[END_CLIENT].process, *server = owners[END_SERVER].process;
+    if (told_before(timeline, EVENT_HOST_IPC, END_NONE, at))
+        return;
     Event *event = timeline_event_early(timeline, EVENT_HOST_IPC, END_NONE, at);
     timeline_set_string(timeline, event, HOST_IPC_client, client->name);
     timeline_set_number(event, HOST_IPC_client_pid, client->pid);
@@ -100,12 +125,17 @@ static void tell_difference(Timeline *timeline, const Owner *owner, const TcpEnd
     timeline_set_duration(event, HOST_STATE_DIFFERS_after, owner->state_at_ns - at->time_ns);
 }
 
-static void tell_end(Conversation *c, const Owner *owner, End end)
+static void tell_processes(Conversation *c, const Owner *owner, End end)
 {
     if (owner->process)
         tell_owner(&c->timeline, owner, end, &c->first);
     if (holder_of(owner) && holder_of(owner)->orphan)
         tell_orphan(&c->timeline, owner, end, &c->first);
+}
+
+/* How things stood as the capture ended. */
+static void tell_socket(Conversation *c, const Owner *owner, End end)
+{
     if (owner->unowned)
         tell_unowned(&c->timeline, owner, end, &c->last);
     if (c->transport != TRANSPORT_TCP)
@@ -115,14 +145,29 @@ static void tell_end(Conversation *c, const Owner *owner, End end)
         tell_difference(&c->timeline, owner, ours, end, &c->last);
 }
 
-void owners_tell(Owners *owners, Conversation *c)
+static void tell(Owners *owners, Conversation *c, bool is_over)
 {
     Owner found[2];
     if (owners_count(owners) == 0)
         return;
-    for (int end = END_CLIENT; end <= END_SERVER; end++)
-        if (owners_find(owners, c, (End)end, &found[end]))
-            tell_end(c, &found[end], (End)end);
+    for (int end = END_CLIENT; end <= END_SERVER; end++) {
+        if (!owners_find(owners, c, (End)end, &found[end]))
+            continue;
+        tell_processes(c, &found[end], (End)end);
+        if (is_over)
+            tell_socket(c, &found[end], (End)end);
+    }
     if (found[END_CLIENT].process && found[END_SERVER].process)
         tell_ipc(&c->timeline, found, &c->first);
+}
+
+void owners_tell(Owners *owners, Conversation *c)
+{
+    tell(owners, c, true);
+}
+
+void owners_tell_so_far(Owners *owners, Conversation *c)
+{
+    if (c->timeline.dropped == 0) /* else there would be no room either, each time anew */
+        tell(owners, c, false);
 }

@@ -118,6 +118,11 @@ const Sink *gather_sink(const Gather *gather)
     return &gather->sink;
 }
 
+const Story *gather_lookups(const Gather *gather)
+{
+    return story_builder_lookups(gather->story);
+}
+
 static void merge_checks(const GPtrArray *into, const GPtrArray *from)
 {
     for (guint i = 0; i < into->len; i++) {
@@ -143,4 +148,13 @@ Story *gather_finish(Gather *gather, const Analysis *analysis, Totals *ret_total
     g_ptr_array_unref(gather->parts);
     g_free(gather);
     return story;
+}
+
+void gather_free(Gather *gather)
+{
+    if (!gather)
+        return;
+    story_builder_free(gather->story);
+    g_ptr_array_unref(gather->parts);
+    g_free(gather);
 }

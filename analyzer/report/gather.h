@@ -25,7 +25,13 @@ Gather *gather_new(const LedgerOptions *ledger, const GatherAsked *asked);
 /* Borrowed; for AnalysisOptions. */
 const Sink *gather_sink(const Gather *gather);
 
+/* The look-ups told of so far, for story_server_name(); nothing else is in it yet. Borrowed. */
+const Story *gather_lookups(const Gather *gather);
+
 /* All is told: gives out what came of it, and frees the gathering.
  * @ret_totals: for totals_clear()
  * Returns: (transfer full) */
 Story *gather_finish(Gather *gather, const Analysis *analysis, Totals *ret_totals);
+
+/* Nobody wants to know; conversations told of may be gone already. NULL is fine. */
+void gather_free(Gather *gather);

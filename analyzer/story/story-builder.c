@@ -176,6 +176,11 @@ void story_builder_complete(const StoryBuilder *builder, Conversation *conversat
     story_tell_named(builder->story, conversation);
 }
 
+const Story *story_builder_lookups(const StoryBuilder *builder)
+{
+    return builder->story;
+}
+
 /* ---- the whole ------------------------------------------------------------------------- */
 
 static Keyed key_of_conversation(const Conversation *conversation, gpointer thing)
@@ -239,6 +244,23 @@ Story *story_builder_finish(StoryBuilder *builder, const Analysis *analysis)
     lookup_builder_free(builder->lookups);
     g_free(builder);
     return story;
+}
+
+void story_builder_free(StoryBuilder *builder)
+{
+    if (!builder)
+        return;
+    for (guint i = 0; i < builder->parts->len; i++) {
+        StoryPart *part = builder->parts->pdata[i];
+        begin_here(part, false);
+        move_all(builder->story->exchanges, part->kept_exchanges);
+        move_all(builder->story->secures, part->kept_secures);
+        part_free(part);
+    }
+    g_ptr_array_unref(builder->parts);
+    lookup_builder_free(builder->lookups);
+    story_free(builder->story);
+    g_free(builder);
 }
 
 /* ---- of an analysis as a whole --------------------------------------------------------- */

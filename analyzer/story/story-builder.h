@@ -26,5 +26,11 @@ void story_builder_news(StoryBuilder *builder, const Conversation *conversation,
  * before it were taken in. From any thread. */
 void story_builder_complete(const StoryBuilder *builder, Conversation *conversation);
 
+/* The look-ups told of so far. Borrowed. */
+const Story *story_builder_lookups(const StoryBuilder *builder);
+
 /* The whole story; frees the builder. */
 Story *story_builder_finish(StoryBuilder *builder, const Analysis *analysis);
+
+/* Nobody wants it; what was told of may be gone already. NULL is fine. */
+void story_builder_free(StoryBuilder *builder);

@@ -36,7 +36,8 @@ static unsigned needed(const ColumnRow *row)
 
 static void grow(unsigned columns, unsigned widths[COLUMN_COUNT])
 {
-    static const ColumnId growing[] = {COLUMN_CLIENT, COLUMN_SERVER, COLUMN_ENDED, COLUMN_NAME};
+    static const ColumnId growing[] = {COLUMN_CLIENT, COLUMN_SERVER, COLUMN_ENDED, COLUMN_NAME,
+                                       COLUMN_PROCESS};
     bool grown = true;
     while (grown && used(widths) < columns) {
         grown = false;
@@ -50,13 +51,15 @@ static void grow(unsigned columns, unsigned widths[COLUMN_COUNT])
     }
 }
 
-void columns_fit(unsigned columns, unsigned widths[COLUMN_COUNT])
+void columns_fit(unsigned columns, bool processes, unsigned widths[COLUMN_COUNT])
 {
     unsigned highest = 0;
     for (int id = 0; id < COLUMN_COUNT; id++) {
         widths[id] = needed(&column_rows[id]);
         highest = MAX(highest, column_rows[id].rank);
     }
+    if (!processes)
+        widths[COLUMN_PROCESS] = 0;
     for (unsigned rank = highest; rank > 0 && used(widths) > columns; rank--)
         for (int id = 0; id < COLUMN_COUNT; id++)
             if (column_rows[id].rank == rank)
@@ -84,16 +87,28 @@ static char *states_text(const ModelRow *row)
                     : g_strdup("");
 }
 
-static const char *ended_text(const ModelRow *row)
+static const char *ended_text(const Model *model, const ModelRow *row)
 {
     if (!row->tcp)
         return "";
+    if (row->closed == TCP_CLOSED_NOT && model->live && !model->over)
+        return _("open");
     if (row->opened == TCP_OPENED_REFUSED || row->opened == TCP_OPENED_UNANSWERED)
         return outcome_opened((TcpOpened)row->opened);
     return outcome_closed((TcpClosed)row->closed);
 }
 
-static char *cell_text(ColumnId id, const Model *model, const ModelRow *row, int64_t zero_ns)
+/* "curl → nginx", "curl", "→ nginx" */
+static char *process_text(Model *model, const ModelRow *row)
+{
+    const char *client = model_process(model, row->key, END_CLIENT);
+    const char *server = model_process(model, row->key, END_SERVER);
+    g_autofree char *from = client ? escape_string(client) : g_strdup("");
+    g_autofree char *to = server ? escape_string(server) : g_strdup("");
+    return g_strconcat(from, client && server ? " → " : server ? "→ " : "", to, NULL);
+}
+
+static char *cell_text(ColumnId id, Model *model, const ModelRow *row, int64_t zero_ns)
 {
     switch (id) {
     case COLUMN_NUMBER:
@@ -106,6 +121,8 @@ static char *cell_text(ColumnId id, const Model *model, const ModelRow *row, int
         return end_text(row, END_SERVER);
     case COLUMN_NAME:
         return escape_string(model->name(model, row->key));
+    case COLUMN_PROCESS:
+        return process_text(model, row);
     case COLUMN_SERVICE:
         return g_strdup(row->service ? row->service : transport_name(row->key.transport));
     case COLUMN_PACKETS:
@@ -121,7 +138,7 @@ static char *cell_text(ColumnId id, const Model *model, const ModelRow *row, int
     case COLUMN_STATES:
         return states_text(row);
     case COLUMN_ENDED:
-        return g_strdup(ended_text(row));
+        return g_strdup(ended_text(model, row));
     case COLUMN_BY:
         return g_strdup(row->closed_by == END_NONE ? "" : phrase_end((End)row->closed_by));
     case COLUMN_COUNT:
@@ -144,6 +161,7 @@ static Ink cell_ink(ColumnId id, const ModelRow *row)
     case COLUMN_SERVER:
         return INK_SERVER;
     case COLUMN_NAME:
+    case COLUMN_PROCESS:
         return INK_NOTE;
     case COLUMN_AGAIN:
         return INK_TELLING;
@@ -177,8 +195,8 @@ static void put_cell(Page *page, ColumnId id, Ink ink, const char *text, unsigne
     page_move_to(page, page->at + 1);
 }
 
-void columns_put(Page *page, const unsigned widths[COLUMN_COUNT], const Model *model,
-                 const ModelRow *row, int64_t zero_ns)
+void columns_put(Page *page, const unsigned widths[COLUMN_COUNT], Model *model, const ModelRow *row,
+                 int64_t zero_ns)
 {
     for (int id = 0; id < COLUMN_COUNT; id++) {
         if (widths[id] == 0)
@@ -249,6 +267,7 @@ ColumnKey columns_key(ColumnId column, const ModelRow *row)
     case COLUMN_BY:
         return number_key(row->closed_by);
     case COLUMN_NAME:
+    case COLUMN_PROCESS:
     case COLUMN_SERVICE:
     case COLUMN_COUNT:
         break;
@@ -258,11 +277,20 @@ ColumnKey columns_key(ColumnId column, const ModelRow *row)
 
 bool columns_is_text(ColumnId column)
 {
-    return column == COLUMN_NAME || column == COLUMN_SERVICE;
+    return column == COLUMN_NAME || column == COLUMN_PROCESS || column == COLUMN_SERVICE;
 }
 
-const char *columns_text(ColumnId column, const Model *model, const ModelRow *row)
+/* By who asked, where both are known. */
+static const char *process_of(Model *model, ModelKey key)
 {
-    const char *text = column == COLUMN_NAME ? model->name(model, row->key) : row->service;
+    const char *client = model_process(model, key, END_CLIENT);
+    return client ? client : model_process(model, key, END_SERVER);
+}
+
+const char *columns_text(ColumnId column, Model *model, const ModelRow *row)
+{
+    const char *text = column == COLUMN_NAME      ? model->name(model, row->key)
+                       : column == COLUMN_PROCESS ? process_of(model, row->key)
+                                                  : row->service;
     return text ? text : "";
 }

@@ -22,12 +22,13 @@ typedef struct ColumnRow {
 
 extern const ColumnRow column_rows[COLUMN_COUNT];
 
-/* Widths for a screen of `columns`; 0: left out. Ends of connections and names grow. */
-void columns_fit(unsigned columns, unsigned widths[COLUMN_COUNT]);
+/* Widths for a screen of `columns`; 0: left out. Ends of connections and names grow.
+ * @processes: some are known */
+void columns_fit(unsigned columns, bool processes, unsigned widths[COLUMN_COUNT]);
 
 /* Puts one row on the page. @zero_ns: from when on times are told */
-void columns_put(Page *page, const unsigned widths[COLUMN_COUNT], const Model *model,
-                 const ModelRow *row, int64_t zero_ns);
+void columns_put(Page *page, const unsigned widths[COLUMN_COUNT], Model *model, const ModelRow *row,
+                 int64_t zero_ns);
 
 /* The titles, with an arrow at the one that is sorted by. */
 void columns_put_titles(Page *page, const unsigned widths[COLUMN_COUNT], ColumnId sorted,
@@ -46,4 +47,4 @@ ColumnKey columns_key(ColumnId column, const ModelRow *row);
 
 /* Whether a column holds texts; if so, the text of a row, borrowed. */
 bool columns_is_text(ColumnId column);
-const char *columns_text(ColumnId column, const Model *model, const ModelRow *row);
+const char *columns_text(ColumnId column, Model *model, const ModelRow *row);

@@ -11,7 +11,9 @@ typedef struct ConnectionsView {
     View view; /* must be first */
     Order order;
     unsigned widths[COLUMN_COUNT];
-    bool follows; /* stays at the newest */
+    bool follows;             /* stays at the newest */
+    const Story *known_story; /* of the model, when rows were touched last */
+    uint64_t known_bytes;     /* of the capture, read then */
 } ConnectionsView;
 
 static ConnectionsView *of(const View *view)
@@ -27,7 +29,7 @@ static void free_view(View *view)
 
 static void prepare(View *view, unsigned columns)
 {
-    columns_fit(columns, of(view)->widths);
+    columns_fit(columns, owners_count(view->model->input->owners) > 0, of(view)->widths);
     if (of(view)->follows)
         list_move_to(&view->list, order_count(&of(view)->order));
 }
@@ -65,9 +67,31 @@ static bool holds(View *view, size_t row, const Expression *expression)
     return conversation && expression_holds_for_conversation(expression, conversation);
 }
 
+/* Rows of a capture that goes on may have changed. */
+static void touch(ConnectionsView *self)
+{
+    const ReportInput *input = self->view.model->input;
+    uint64_t read_bytes = input->analysis->facts.read_bytes;
+    if (read_bytes == self->known_bytes && input->story == self->known_story)
+        return;
+    self->known_bytes = read_bytes;
+    self->known_story = input->story;
+    order_touch(&self->order);
+}
+
+/* The cursor stays on its connection; on the first row it stays there. */
 static bool work(View *view)
 {
-    return order_step(&of(view)->order, STEP);
+    ConnectionsView *self = of(view);
+    bool any = view->list.cursor > 0 && view->list.cursor < order_count(&self->order);
+    ModelKey key = any ? order_key(&self->order, view->list.cursor) : (ModelKey){0};
+    bool moved;
+    size_t row;
+    touch(self);
+    bool more = order_step(&self->order, STEP, &moved);
+    if (moved && any && order_find(&self->order, key, &row))
+        list_carry(&view->list, row);
+    return more;
 }
 
 /* ---- sorting ------------------------------------------------------------- */
@@ -147,8 +171,7 @@ static bool handle(View *view, Request request)
     else if (request == REQUEST_FOLLOW)
         toggle_follow(self);
     else {
-        self->follows = self->follows && request != REQUEST_UP && request != REQUEST_FIRST &&
-                        request != REQUEST_PAGE_UP;
+        self->follows = self->follows && !request_goes_up(request);
         return false;
     }
     return true;
@@ -174,14 +197,14 @@ static char *status(View *view)
     const Order *order = &of(view)->order;
     g_autofree char *all = format_count(view->model->count(view->model));
     g_autofree char *done = format_count(order->looked_at);
-    if (order_is_busy(order))
+    if (!order->is_listed && order_is_busy(order))
         return g_strdup_printf(_("looking through them: %s of %s"), done, all);
     if (order->filter_text)
         return g_strdup_printf(_("only: %s   (of %s; F4 changes that)"), order->filter_text, all);
     const Analysis *analysis = view->model->input->analysis;
     uint64_t in_all = analysis->connection_count + analysis->datagram_count;
     g_autofree char *every = format_count(in_all);
-    if (view->model->count(view->model) < in_all)
+    if (!view->model->live && view->model->count(view->model) < in_all)
         return g_strdup_printf(
             _("%s of %s connections are listed: the rest was given up for want of memory"), all,
             every);

@@ -32,6 +32,9 @@ static const char *const tab_titles[SCREEN_TABS] = {
 
 #define TABS_LEFT 1
 
+/* Columns at the right for the time of day. */
+#define CLOCK_ROOM 10
+
 /* Columns that the name of a tab takes, with its number and the spaces around it. */
 static unsigned tab_width(int tab)
 {
@@ -157,6 +160,27 @@ static void put_status(Screen *screen, Page *page)
     page_end_line(page);
 }
 
+/* How the capture goes, in a line of its own, with the time of day. */
+static void put_state(const Screen *screen, Page *page)
+{
+    const Model *model = screen->model;
+    Ink ink;
+    g_autofree char *state = model->state(model, &ink);
+    g_autoptr(GDateTime) now = g_date_time_new_now_local();
+    g_autofree char *clock = g_date_time_format(now, "%H:%M:%S");
+    page_move_to(page, 1);
+    unsigned room = page->columns > page->at + CLOCK_ROOM ? page->columns - page->at - CLOCK_ROOM
+                                                          : page->columns;
+    g_autoptr(GString) cut = g_string_new(NULL);
+    width_append_cut(cut, state, room);
+    page_put(page, ink, cut->str);
+    if (page->columns > page->at + CLOCK_ROOM) {
+        page_move_to(page, page->columns - CLOCK_ROOM + 1);
+        page_put(page, INK_QUIET, clock);
+    }
+    page_end_line(page);
+}
+
 /* ---- the view ------------------------------------------------------------ */
 
 static void draw_titles(View *view, const Canvas *canvas)
@@ -260,6 +284,8 @@ static unsigned make_status(Screen *screen, Sheet *sheet, int columns)
     Page page;
     unsigned caret = 0;
     page_on(&page, sheet, columns);
+    if (screen->model->state)
+        put_state(screen, &page);
     if (screen->prompt_for != PROMPT_FOR_NOTHING) {
         caret = prompt_put(&screen->prompt, &page);
         page_end_line(&page);
@@ -276,7 +302,7 @@ static LayoutWish wish_of(const Screen *screen, int rows, int columns)
     return (LayoutWish){
         .rows = rows,
         .columns = columns,
-        .status = 1,
+        .status = screen->model->state ? 2 : 1,
         .body = INT16_MAX,
         .titles = view->ops->put_titles != NULL,
         .side = view->ops->has_side,

@@ -17,11 +17,13 @@ typedef struct LadderView {
     ModelKey key;
     const Conversation *conversation; /* (nullable) borrowed from the model */
     uint64_t known_frame;             /* its last frame when the rungs were made */
+    size_t known_bytes;               /* of its timeline then: owners come without a frame */
     GArray *rungs;                    /* Rung */
     RungLayout layout;
     RungMarks marks;
     uint64_t wanted_frame; /* to put the cursor on; 0: none any more */
     bool shows_why;
+    bool follows; /* stays at the newest */
 } LadderView;
 
 static LadderView *of(View *view)
@@ -57,6 +59,7 @@ static void make_rungs(LadderView *self, const Conversation *conversation)
     self->rungs = ladder_rungs(conversation, 0);
     self->conversation = conversation;
     self->known_frame = conversation->last.frame;
+    self->known_bytes = conversation->timeline.arena.bytes;
 }
 
 static void prepare(View *view, unsigned columns)
@@ -64,13 +67,16 @@ static void prepare(View *view, unsigned columns)
     LadderView *self = of(view);
     const Conversation *conversation = view->model->conversation(view->model, self->key);
     bool known = conversation == self->conversation && conversation &&
-                 conversation->last.frame == self->known_frame;
+                 conversation->last.frame == self->known_frame &&
+                 conversation->timeline.arena.bytes == self->known_bytes;
     if (conversation && !known)
         make_rungs(self, conversation);
     if (!conversation)
         self->conversation = NULL;
     else
         self->layout = rung_plan(conversation, columns, false);
+    if (self->follows && self->rungs->len > 0)
+        list_move_to(&view->list, self->rungs->len - 1);
     if (self->wanted_frame == 0)
         return;
     list_resize(&view->list, self->rungs->len, view->list.page);
@@ -224,6 +230,15 @@ static void toggle_why(View *view)
                                         : _("the notes")));
 }
 
+static void toggle_follow(View *view)
+{
+    LadderView *self = of(view);
+    self->follows = !self->follows;
+    screen_say(view->screen, INK_TELLING,
+               g_strdup(self->follows ? _("stays at the newest; f stops that")
+                                      : _("no longer stays at the newest")));
+}
+
 static bool handle(View *view, Request request)
 {
     if (request == REQUEST_BYTES || (request == REQUEST_OPEN && !view->in_side))
@@ -232,8 +247,12 @@ static bool handle(View *view, Request request)
         open_note(view);
     else if (request == REQUEST_WHY)
         toggle_why(view);
-    else
+    else if (request == REQUEST_FOLLOW)
+        toggle_follow(view);
+    else {
+        of(view)->follows = of(view)->follows && !request_goes_up(request);
         return false;
+    }
     return true;
 }
 
@@ -263,6 +282,7 @@ static char *status(View *view)
 static const ViewOps ops = {
     .title = N_("Ladder"),
     .has_side = true,
+    .tells_story = true,
     .free = free_view,
     .prepare = prepare,
     .count = count,

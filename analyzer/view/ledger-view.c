@@ -32,6 +32,9 @@ typedef struct LedgerView {
     GArray *rows;     /* HolderRow */
     int64_t clock_ns; /* from the end of the capture on */
     unsigned address_width;
+    bool known;     /* there is a holder at the cursor: */
+    LedgerRoute at; /* its ends */
+    End at_end;
 } LedgerView;
 
 static LedgerView *of(const View *view)
@@ -58,6 +61,36 @@ static int64_t now_ns(const View *view)
 
 /* ---- rows ---------------------------------------------------------------- */
 
+static bool is_same_route(const LedgerRoute *a, const LedgerRoute *b)
+{
+    return a->port == b->port && address_equal(&a->client, &b->client) &&
+           address_equal(&a->server, &b->server);
+}
+
+/* Another story has other routes for the same ends. */
+static void remember(LedgerView *self)
+{
+    self->known = self->view.list.cursor > 0 && self->view.list.cursor < self->rows->len;
+    if (!self->known)
+        return;
+    const HolderRow *row = &g_array_index(self->rows, HolderRow, self->view.list.cursor);
+    self->at.client = row->route->client;
+    self->at.server = row->route->server;
+    self->at.port = row->route->port;
+    self->at_end = row->end;
+}
+
+static void carry_cursor(LedgerView *self)
+{
+    for (guint i = 0; self->known && i < self->rows->len; i++) {
+        const HolderRow *row = &g_array_index(self->rows, HolderRow, i);
+        if (row->end != self->at_end || !is_same_route(row->route, &self->at))
+            continue;
+        list_carry(&self->view.list, i);
+        return;
+    }
+}
+
 static void take_rows(View *view)
 {
     LedgerView *self = of(view);
@@ -76,6 +109,7 @@ static void take_rows(View *view)
             g_array_append_val(self->rows, row);
         }
     }
+    carry_cursor(self);
 }
 
 static size_t count(View *view)
@@ -93,6 +127,7 @@ static void prepare(View *view, unsigned columns)
     unsigned fixed = 7 + 7 + 3 * (NUMBER_WIDTH + 1) + LEFT_WIDTH + 2;
     unsigned rest = columns > fixed ? (columns - fixed) / 2 : 0;
     of(view)->address_width = CLAMP(rest, ADDRESS_LEAST, 40);
+    remember(of(view));
 }
 
 /* ---- drawing ------------------------------------------------------------- */
@@ -102,10 +137,13 @@ static void put_head(View *view, Page *page)
     int64_t clock_ns = of(view)->clock_ns;
     g_autofree char *hold = ledger_hold_text(ledger_of(view));
     g_autofree char *offset = format_duration(ABS(clock_ns));
-    g_autofree char *when = clock_ns == 0 ? g_strdup(_("at the end of the capture"))
-                            : clock_ns > 0
-                                ? g_strdup_printf(_("%s after the capture's end"), offset)
-                                : g_strdup_printf(_("%s before the capture's end"), offset);
+    bool live = view->model->now_ns;
+    g_autofree char *when =
+        clock_ns == 0          ? g_strdup(live ? _("now") : _("at the end of the capture"))
+        : live && clock_ns > 0 ? g_strdup_printf(_("in %s"), offset)
+        : live                 ? g_strdup_printf(_("%s ago"), offset)
+        : clock_ns > 0         ? g_strdup_printf(_("%s after the capture's end"), offset)
+                               : g_strdup_printf(_("%s before the capture's end"), offset);
     page_move_to(page, 1);
     page_put(page, INK_TITLE, when);
     page_move_to(page, page->at + 3);
@@ -282,6 +320,7 @@ static char *status(View *view)
 static const ViewOps ops = {
     .title = "TIME_WAIT",
     .has_side = true,
+    .tells_story = true,
     .free = free_view,
     .prepare = prepare,
     .count = count,

@@ -46,6 +46,13 @@ void list_show(List *list, size_t row)
     settle(list);
 }
 
+void list_carry(List *list, size_t row)
+{
+    size_t below_top = list->cursor - MIN(list->top, list->cursor);
+    list->cursor = row;
+    list->top = row - MIN(below_top, row);
+}
+
 /* `from` and so many more or less, within the rows. */
 static size_t moved(const List *list, size_t from, long rows)
 {

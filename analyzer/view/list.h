@@ -25,6 +25,9 @@ void list_move_to(List *list, size_t row);
 /* Brings `row` to the middle of the screen, unless it can be seen. */
 void list_show(List *list, size_t row);
 
+/* The row at the cursor is `row` now: it keeps its place on the screen. */
+void list_carry(List *list, size_t row);
+
 /* Rows without moving the cursor, unless that would leave the screen: the wheel. */
 void list_scroll(List *list, long rows);
 

@@ -43,10 +43,11 @@ static GArray *merge(const Analysis *analysis)
     return keys;
 }
 
-static bool saved_refresh(Model *model)
+static unsigned saved_refresh(Model *model, bool story)
 {
     (void)model;
-    return false;
+    (void)story;
+    return 0;
 }
 
 static size_t saved_count(const Model *model)
@@ -59,38 +60,9 @@ static ModelKey saved_key(const Model *model, size_t place)
     return g_array_index(((const SavedModel *)model)->keys, ModelKey, place);
 }
 
-static void fill_tcp(const TcpConnection *connection, ModelRow *row)
-{
-    row->tcp = true;
-    row->rtt_ns = connection->rtt_ns;
-    row->opened = connection->opened;
-    row->closed = connection->closed;
-    row->closed_by =
-        connection->closed == TCP_CLOSED_RESET ? connection->reset_by : connection->active_closer;
-    for (int end = END_CLIENT; end <= END_SERVER; end++) {
-        const TcpEnd *of = &connection->ends[end];
-        row->again += of->retransmissions;
-        row->states[end] = of->state;
-        row->since_ns[end] = of->changed_at.frame > 0 ? of->changed_at.time_ns : 0;
-    }
-}
-
 static void saved_row(const Model *model, ModelKey key, ModelRow *ret)
 {
-    const Conversation *conversation = find(model, key);
-    *ret = (ModelRow){
-        .key = key,
-        .ends = {conversation->ends[END_CLIENT], conversation->ends[END_SERVER]},
-        .first = conversation->first,
-        .lasted_ns = conversation->last.time_ns - conversation->first.time_ns,
-        .rtt_ns = -1,
-        .packets = conversation->packets[END_CLIENT] + conversation->packets[END_SERVER],
-        .bytes = conversation->payload_bytes[END_CLIENT] + conversation->payload_bytes[END_SERVER],
-        .service = conversation->service_name,
-        .closed_by = END_NONE,
-    };
-    if (key.transport == TRANSPORT_TCP)
-        fill_tcp((const TcpConnection *)conversation, ret);
+    model_fill_row(find(model, key), ret);
 }
 
 static const char *saved_name(const Model *model, ModelKey key)

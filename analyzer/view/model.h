@@ -3,7 +3,9 @@
 #pragma once
 
 #include "../../dissectors/net/frame.h"
-#include "../report/report.h"
+#include "../capture/live.h"
+#include "../report/growing.h"
+#include "../report/ink.h"
 
 /* Names one conversation for as long as the model lives. */
 typedef struct ModelKey {
@@ -30,18 +32,42 @@ typedef struct ModelRow {
     int64_t since_ns[2]; /* when those were entered; 0: not known */
 } ModelRow;
 
+/* What model.refresh() has brought. */
+typedef enum ModelNews {
+    MODEL_ROWS = 1,  /* conversations may be new, or others than they were; or the state is */
+    MODEL_STORY = 2, /* `input` tells another story; what the one before led to is gone with the
+                        next refresh() */
+    MODEL_MORE = 4,  /* there is more already: it likes to be asked again soon */
+} ModelNews;
+
 typedef struct Model Model;
 
 struct Model {
     const ReportInput *input; /* what the report's pages are made from; borrowed */
     const char *title;        /* the file or interface; not escaped */
-    bool live;                /* more may come */
+    bool live;                /* more may come, or has come since it was opened */
+    bool over;                /* of that: no more comes */
 
-    /* Takes in what has come since the last call. True if there is anything. */
-    bool (*refresh)(Model *model);
+    /* Takes in what has come since the last call, for some milliseconds. Returns ModelNews,
+     * any of them. @story: somebody looks at what comes from input->story */
+    unsigned (*refresh)(Model *model, bool story);
+
+    /* How the capture goes, while nobody need be told but by a glance: in a line of its own.
+     * (nullable) (transfer full) */
+    char *(*state)(const Model *model, Ink *ret_ink);
+
+    /* Something to be told once. (nullable) (transfer full) (nullable) */
+    char *(*notice)(Model *model);
 
     /* Conversations so far, in the order of their first frames. */
     size_t (*count)(const Model *model);
+
+    /* How often places have moved, as some were closed up. (nullable): never */
+    uint64_t (*moves)(const Model *model);
+
+    /* Nanoseconds since the epoch, by the clock of the capture. (nullable): it stands still */
+    int64_t (*now_ns)(const Model *model);
+
     ModelKey (*key)(const Model *model, size_t place);
     void (*row)(const Model *model, ModelKey key, ModelRow *ret);
 
@@ -65,11 +91,35 @@ struct Model {
  * Returns: (transfer full) */
 Model *model_saved_new(const ReportInput *input, const CaptureOptions *options);
 
+/* What a live model is made from; borrowed. */
+typedef struct LiveSource {
+    Growing *growing;
+    const char *title;
+    const char *path;     /* (nullable) of the file that frames can be read from again */
+    CaptureOptions again; /* with which */
+    Live *live;           /* (nullable) where there are counts */
+
+    /* Called a few times a second. What is to be told, once. (transfer full) (nullable) */
+    char *(*tick)(void *user);
+    void *user;
+} LiveSource;
+
+/* model_live_new: a capture that goes on. Its conversations are those in hand.
+ * Returns: (transfer full) */
+Model *model_live_new(const LiveSource *source);
+
 void model_free(Model *model); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Model, model_free)
 
 /* The conversation that `frame` belongs to; false if there is none. */
 bool model_find_frame(Model *model, uint64_t frame, ModelKey *ret);
 
-/* The end of what was captured so far, nanoseconds since the epoch. */
+/* What a conversation says of a row. */
+void model_fill_row(const Conversation *conversation, ModelRow *ret);
+
+/* The name of the process that has this end, on this machine; NULL if it is not known.
+ * Lives as long as the model. */
+const char *model_process(Model *model, ModelKey key, End end);
+
+/* Now, or the end of what was captured: nanoseconds since the epoch. */
 int64_t model_now_ns(const Model *model);

@@ -193,6 +193,7 @@ static char *status(View *view)
 static const ViewOps ops = {
     .title = N_("Notes"),
     .has_side = true,
+    .tells_story = true,
     .free = free_view,
     .count = count,
     .put_head = put_head,

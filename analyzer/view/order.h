@@ -13,14 +13,24 @@ typedef struct Order {
     Expression *filter; /* (owned, nullable) */
     char *filter_text;  /* (owned, nullable) */
     size_t looked_at;   /* places of the model taken in so far */
+    bool is_listed;     /* all that there were have been looked through once */
+    GArray *coming;     /* (owned, nullable) like `places`: looked through once more, as rows may
+                           have changed */
+    size_t coming_at;   /* places taken into that */
+    bool stale;         /* rows may have changed since */
+    int64_t begun_ns, next_ns; /* when that was begun, and may be again */
+    uint64_t moves;            /* of the model's places */
 } Order;
 
 void order_init(Order *order, Model *model);
 void order_clear(Order *order);
 
 /* Takes in up to `most` more conversations of the model. True if there are more still;
- * false once all are in and sorted. */
-bool order_step(Order *order, size_t most);
+ * false once all are in and sorted. *ret_moved is set if rows are not where they were. */
+bool order_step(Order *order, size_t most, bool *ret_moved);
+
+/* What rows say may have changed: in a while they are looked through and sorted again. */
+void order_touch(Order *order);
 
 /* Whether order_step() has something to do. */
 bool order_is_busy(const Order *order);

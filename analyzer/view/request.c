@@ -49,6 +49,11 @@ static const char *shown_key(const char *name)
     return name;
 }
 
+bool request_goes_up(Request request)
+{
+    return request == REQUEST_UP || request == REQUEST_FIRST || request == REQUEST_PAGE_UP;
+}
+
 char *request_keys_text(const RequestRow *row)
 {
     g_auto(GStrv) names = g_strsplit(row->keys, " ", -1);

@@ -29,5 +29,8 @@ extern const RequestRow request_rows[];
  * none. */
 Request request_for_key(const char *name);
 
+/* Whether it leaves the newest rows, for whoever stays at those. */
+bool request_goes_up(Request request);
+
 /* The keys of a request as people read them: "F3  /". (transfer full) */
 char *request_keys_text(const RequestRow *row);

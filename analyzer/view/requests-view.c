@@ -25,6 +25,9 @@ typedef struct RequestsView {
     Waterfall waterfall; /* of those */
     bool has_waterfall;
     unsigned target_width, bar_width;
+    bool known;     /* there is an exchange at the cursor: */
+    ModelKey at;    /* its connection */
+    uint64_t frame; /* where it begins */
 } RequestsView;
 
 static RequestsView *of(View *view)
@@ -70,14 +73,52 @@ static gint by_begin(gconstpointer a, gconstpointer b)
     return first->id < second->id ? -1 : first->id > second->id;
 }
 
+static ModelKey key_of(const Exchange *exchange)
+{
+    return (ModelKey){(Transport)exchange->conversation->transport, exchange->conversation->id};
+}
+
+static uint64_t frame_of(const Exchange *exchange)
+{
+    const Event *event = exchange->request ? exchange->request : exchange->response;
+    return event ? event->at.frame : 0;
+}
+
+/* In another story the same exchange is another piece of memory. */
+static void remember(RequestsView *self)
+{
+    self->known = self->view.list.cursor > 0 && self->view.list.cursor < self->rows->len;
+    if (!self->known)
+        return;
+    const Exchange *exchange = exchange_at(self, self->view.list.cursor);
+    self->at = key_of(exchange);
+    self->frame = frame_of(exchange);
+}
+
+static void carry_cursor(RequestsView *self)
+{
+    for (guint i = 0; self->known && i < self->rows->len; i++) {
+        const Exchange *exchange = exchange_at(self, i);
+        ModelKey key = key_of(exchange);
+        if (key.id != self->at.id || key.transport != self->at.transport ||
+            frame_of(exchange) != self->frame)
+            continue;
+        list_carry(&self->view.list, i);
+        return;
+    }
+}
+
 static void take_rows(View *view)
 {
     const GPtrArray *exchanges = view->model->input->story->exchanges;
     GPtrArray *rows = of(view)->rows;
+    g_ptr_array_set_size(of(view)->shown, 0);
+    drop_waterfall(of(view));
     g_ptr_array_set_size(rows, 0);
     for (guint i = 0; i < exchanges->len; i++)
         g_ptr_array_add(rows, g_ptr_array_index(exchanges, i));
     g_ptr_array_sort(rows, by_begin);
+    carry_cursor(of(view));
 }
 
 static void make_waterfall(RequestsView *self)
@@ -98,6 +139,7 @@ static void prepare(View *view, unsigned columns)
     unsigned taken = NUMBER_WIDTH + 1 + METHOD_WIDTH + 1 + self->target_width + 1 + STATUS_WIDTH +
                      1 + TOTAL_WIDTH;
     self->bar_width = columns > taken ? columns - taken : 0;
+    remember(self);
 }
 
 static size_t count(View *view)
@@ -195,10 +237,7 @@ static void open_row(View *view)
     if (view->list.cursor >= count(view))
         return;
     const Exchange *exchange = exchange_at(of(view), view->list.cursor);
-    const Event *event = exchange->request ? exchange->request : exchange->response;
-    ModelKey key = {.transport = (Transport)exchange->conversation->transport,
-                    .id = exchange->conversation->id};
-    screen_push(view->screen, ladder_view_new(view->screen, key, event ? event->at.frame : 0));
+    screen_push(view->screen, ladder_view_new(view->screen, key_of(exchange), frame_of(exchange)));
 }
 
 static bool handle(View *view, Request request)
@@ -218,6 +257,7 @@ static char *status(View *view)
 static const ViewOps ops = {
     .title = N_("Requests"),
     .has_side = true,
+    .tells_story = true,
     .free = free_view,
     .prepare = prepare,
     .count = count,

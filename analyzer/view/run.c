@@ -6,6 +6,13 @@
 /* How long to wait for a key before looking for signals and news, in milliseconds. */
 #define PATIENCE_MS 200
 
+/* The same while a capture goes on. Our choice: what comes is on the screen in less than a
+ * tenth of a second, with what the recorder takes. */
+#define LIVE_PATIENCE_MS 40
+
+/* Between two drawings that nobody asked for: 60 a second. */
+#define DRAW_LEAST_NS (NS_PER_S / 60)
+
 /* Work done between two looks at the keyboard stays below a frame of 1/60 s. */
 static bool work(Screen *screen)
 {
@@ -13,26 +20,77 @@ static bool work(Screen *screen)
     return view->ops->work && view->ops->work(view);
 }
 
-static void refresh_all(Screen *screen)
+/* Whether the view on top speaks of the story. */
+static bool wants_story(const Screen *screen)
 {
-    if (screen->paused || !screen->model->refresh(screen->model))
-        return;
+    return screen_top(screen)->ops->tells_story;
+}
+
+static void tell_views(const Screen *screen)
+{
     for (int i = 0; i < SCREEN_TABS; i++)
         for (View *view = screen->tabs[i]; view; view = view->below)
             if (view->ops->refresh)
                 view->ops->refresh(view);
 }
 
+static unsigned refresh_all(Screen *screen)
+{
+    if (screen->paused)
+        return 0;
+    Model *model = screen->model;
+    unsigned news = model->refresh(model, wants_story(screen));
+    if (news & MODEL_STORY)
+        tell_views(screen);
+    char *notice = model->notice ? model->notice(model) : NULL;
+    if (notice)
+        screen_say(screen, INK_TELLING, notice);
+    return news;
+}
+
+/* When the screen is drawn again: at once after a key, else not more often than eyes can
+ * follow; and each second where a clock is shown. */
+typedef struct Pace {
+    bool wanted;
+    int64_t drawn_ns;
+} Pace;
+
+static int64_t clock_ns(void)
+{
+    return g_get_monotonic_time() * NS_PER_US;
+}
+
+static bool is_due(const Pace *pace, const Screen *screen)
+{
+    int64_t since_ns = clock_ns() - pace->drawn_ns;
+    return (pace->wanted && since_ns >= DRAW_LEAST_NS) ||
+           (screen->model->live && since_ns >= NS_PER_S);
+}
+
+static void draw(Screen *screen, Pace *pace)
+{
+    int rows, columns;
+    terminal_size(&rows, &columns);
+    frame_draw(screen, rows, columns);
+    pace->drawn_ns = clock_ns();
+    pace->wanted = false;
+}
+
 static void loop(Screen *screen)
 {
+    Pace pace = {.wanted = true};
     while (!screen->done && terminal_signal() == 0) {
-        int rows, columns;
-        refresh_all(screen);
-        bool more = work(screen);
-        terminal_size(&rows, &columns);
-        frame_draw(screen, rows, columns);
-        Key key = keys_read(more ? 0 : PATIENCE_MS);
+        unsigned news = refresh_all(screen);
+        bool more = work(screen) || news & MODEL_MORE;
+        pace.wanted |= more || news != 0;
+        if (is_due(&pace, screen))
+            draw(screen, &pace);
+        int patience = screen->model->live ? LIVE_PATIENCE_MS : PATIENCE_MS;
+        Key key = keys_read(more ? 0 : patience);
+        if (key.kind == KEY_NOTHING)
+            continue;
         screen_key(screen, &key);
+        pace = (Pace){.wanted = true};
     }
 }
 

@@ -1,5 +1,7 @@
 #include "screen.h"
 
+#include <string.h>
+
 #include "../i18n.h"
 #include "find.h"
 #include "frame.h"
@@ -284,6 +286,8 @@ void screen_key(Screen *screen, const Key *key)
         return;
     }
     Request request = request_for_key(key->name);
+    if (screen->model->live && strcmp(key->name, "Space") == 0)
+        request = REQUEST_PAUSE; /* as one stops what moves */
     if (request != REQUEST_COUNT)
         screen_handle(screen, request);
 }

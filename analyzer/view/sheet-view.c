@@ -8,6 +8,7 @@ typedef struct SheetView {
     gconstpointer what;
     Sheet *sheet;
     unsigned columns; /* it was made for; 0: not made */
+    bool was_made;    /* before, so that the cursor has its place */
 } SheetView;
 
 static SheetView *of(View *view)
@@ -42,8 +43,9 @@ static void prepare(View *view, unsigned columns)
     page_init_sheet(&page, self->sheet, columns);
     self->source->print(&page, view->screen, self->what);
     page_clear(&page);
-    if (self->columns == 0)
+    if (!self->was_made)
         move_to_first_lead(view);
+    self->was_made = true;
     self->columns = columns;
 }
 
@@ -104,6 +106,7 @@ static void refresh(View *view)
 
 static const ViewOps reading_ops = {
     .still = true,
+    .tells_story = true,
     .free = free_view,
     .prepare = prepare,
     .count = count,
@@ -112,6 +115,7 @@ static const ViewOps reading_ops = {
 };
 
 static const ViewOps leading_ops = {
+    .tells_story = true,
     .free = free_view,
     .prepare = prepare,
     .count = count,

@@ -15,6 +15,7 @@ typedef struct ViewOps {
     const char *title; /* English msgid */
     bool still;        /* text to read: no cursor */
     bool has_side;     /* there is a pane beside the rows */
+    bool tells_story;  /* it shows what comes from model.input->story */
 
     void (*free)(View *view);
 
@@ -44,7 +45,7 @@ typedef struct ViewOps {
     /* What goes on, for the line at the bottom. (nullable) (transfer full) (nullable) */
     char *(*status)(View *view);
 
-    /* The model has grown, or a pause is over. (nullable) */
+    /* There is another story: MODEL_STORY. (nullable) */
     void (*refresh)(View *view);
 
     /* Some work for when nobody waits; true if there is more. (nullable) */

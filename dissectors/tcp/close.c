@@ -223,7 +223,7 @@ void close_half_closed_data(Arrival *a)
 
 /* ---- the end of the capture ---------------------------------------------- */
 
-static TcpClosed judge(const TcpConnection *c)
+TcpClosed tcp_connection_closed(const TcpConnection *c)
 {
     const TcpEnd *client = &c->ends[END_CLIENT], *server = &c->ends[END_SERVER];
     if (c->opened == TCP_OPENED_REFUSED || c->opened == TCP_OPENED_UNANSWERED)
@@ -261,7 +261,7 @@ static void tell_unanswered(TcpConnection *c, const Moment *at)
 
 void close_settle(TcpConnection *c, const Moment *at)
 {
-    c->closed = (uint8_t)judge(c);
+    c->closed = (uint8_t)tcp_connection_closed(c);
     tell_unanswered(c, &c->conversation.last);
     tell_close_wait(c, END_CLIENT, at);
     tell_close_wait(c, END_SERVER, at);

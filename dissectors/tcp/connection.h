@@ -136,6 +136,9 @@ Event *tcp_connection_reuses(TcpConnection *connection, const struct TcpPast *pr
 void tcp_connection_segment(TcpConnection *connection, End from, const Segment *segment,
                             const Moment *at);
 
+/* How it is closed, by what was seen up to now: what `closed` will be if no more comes. */
+TcpClosed tcp_connection_closed(const TcpConnection *connection);
+
 /* No more will come: gives out what is held, settles open verdicts, tells the
  * last events. `at` is the end of the capture or of the connection. */
 void tcp_connection_finish(TcpConnection *connection, const Moment *at);
