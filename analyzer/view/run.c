@@ -13,6 +13,9 @@
 /* Between two drawings that nobody asked for: 60 a second. */
 #define DRAW_LEAST_NS (NS_PER_S / 60)
 
+/* And so often at least where clocks are shown, which tell tenths of a second. Our choice. */
+#define CLOCK_DRAW_NS (250 * NS_PER_MS)
+
 /* Work done between two looks at the keyboard stays below a frame of 1/60 s. */
 static bool work(Screen *screen)
 {
@@ -49,7 +52,7 @@ static unsigned refresh_all(Screen *screen)
 }
 
 /* When the screen is drawn again: at once after a key, else not more often than eyes can
- * follow; and each second where a clock is shown. */
+ * follow; and now and then where a clock is shown. */
 typedef struct Pace {
     bool wanted;
     int64_t drawn_ns;
@@ -64,7 +67,7 @@ static bool is_due(const Pace *pace, const Screen *screen)
 {
     int64_t since_ns = clock_ns() - pace->drawn_ns;
     return (pace->wanted && since_ns >= DRAW_LEAST_NS) ||
-           (screen->model->live && since_ns >= NS_PER_S);
+           (screen->model->live && since_ns >= CLOCK_DRAW_NS);
 }
 
 static void draw(Screen *screen, Pace *pace)
