@@ -94,7 +94,8 @@ static bool asks_for_report(const Options *options)
 {
     bool one = options->interfaces->len > 0 ? options->files->len == 0 : options->files->len == 1;
     return !one || options->list_interfaces || options->output || options->summary ||
-           options->ladders > 0 || options->columns > 0 || strcmp(options->format, "text") != 0;
+           (options->save_bodies && options->follow) || options->ladders > 0 ||
+           options->columns > 0 || strcmp(options->format, "text") != 0;
 }
 
 int cmd_view(int argc, char **argv)
