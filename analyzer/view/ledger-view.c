@@ -139,7 +139,7 @@ static void put_head(View *view, Page *page)
     g_autofree char *offset = format_duration(ABS(clock_ns));
     bool live = view->model->now_ns;
     g_autofree char *when =
-        clock_ns == 0          ? g_strdup(live ? _("at this moment") : _("at the end of the capture"))
+        clock_ns == 0 ? g_strdup(live ? _("at this moment") : _("at the end of the capture"))
         : live && clock_ns > 0 ? g_strdup_printf(_("in %s"), offset)
         : live                 ? g_strdup_printf(_("%s ago"), offset)
         : clock_ns > 0         ? g_strdup_printf(_("%s after the capture's end"), offset)

@@ -76,8 +76,7 @@ static bool counts_changed(LiveModel *live)
     LiveCounts now = live->source.live ? live_counts(live->source.live) : (LiveCounts){0};
     const LiveCounts *then = &live->counts;
     bool changed = now.captured != then->captured || now.received != then->received ||
-                   now.dropped != then->dropped ||
-                   now.interface_dropped != then->interface_dropped;
+                   now.dropped != then->dropped || now.interface_dropped != then->interface_dropped;
     live->counts = now;
     return changed;
 }
