@@ -1,4 +1,8 @@
 /* html-page.c: what the text report prints, as HTML: its headings, paragraphs, tables. */
+#include <inttypes.h>
+
+#include "../i18n.h"
+#include "format.h"
 #include "grid.h"
 #include "html-report.h"
 #include "svg-area.h"
@@ -24,11 +28,13 @@ void html_section_end(HtmlReport *report)
 
 void html_section_begin(HtmlReport *report, const char *id, const char *title)
 {
+    HtmlEntry *entry = g_new(HtmlEntry, 1);
+    entry->id = id ? g_strdup(id) : g_strdup_printf("part-%u", report->contents->len + 1);
+    entry->title = g_strdup(title);
+    g_ptr_array_add(report->contents, entry);
+
     html_section_end(report);
-    if (id)
-        html_markup(report->out, "<section id=\"%s\">\n", id);
-    else
-        html_markup(report->out, "<section>\n");
+    html_markup(report->out, "<section id=\"%s\">\n", entry->id);
     html_element(report->out, "h2", NULL, title);
     html_markup(report->out, "\n");
     report->in_section = true;
@@ -39,14 +45,17 @@ static void put_heading(void *user, const char *text)
     html_section_begin(user, NULL, text);
 }
 
-/* Where a paragraph is about a frame, a link to it behind the text. */
+/* Where a paragraph is about a frame that a rung shows, a link to it behind the text. */
 static void put_frame(const HtmlReport *report, uint64_t frame)
 {
-    if (frame == 0 || !g_hash_table_contains(report->rungs, &frame))
+    const uint64_t *rung = g_hash_table_lookup(report->rungs, &frame);
+    if (!rung)
         return;
-    html_markup(report->out, " <span class=\"quiet\">→ ");
-    html_frame_link(report, frame);
-    html_markup(report->out, "</span>");
+    g_autofree char *number = format_count(frame);
+    g_autofree char *says = g_strdup_printf(_("frame %s"), number);
+    html_markup(report->out, " <a href=\"#f%" PRIu64 "\" aria-label=\"", *rung);
+    html_text(report->out, says);
+    html_markup(report->out, "\">↓</a>");
 }
 
 static void put_prose(void *user, Ink ink, unsigned indent, const char *text, uint64_t frame)
@@ -59,7 +68,8 @@ static void put_prose(void *user, Ink ink, unsigned indent, const char *text, ui
     }
     html_markup(report->out, "<p class=\"in%u %s\">", indent, class ? class : "plain");
     html_text(report->out, text);
-    put_frame(report, frame);
+    if (ink != INK_QUIET)
+        put_frame(report, frame);
     html_markup(report->out, "</p>\n");
 }
 
@@ -141,8 +151,17 @@ static void put_ledger(void *user, const Ledger *ledger)
     svg_time_wait(report->out, ledger, report->input->analysis->facts.first_ns);
 }
 
+static void entry_free(gpointer data)
+{
+    HtmlEntry *entry = data;
+    g_free(entry->id);
+    g_free(entry->title);
+    g_free(entry);
+}
+
 void html_page_init(HtmlReport *report)
 {
+    report->contents = g_ptr_array_new_with_free_func(entry_free);
     report->line_tag = "p";
     report->medium = (Medium){
         .user = report,
@@ -160,4 +179,5 @@ void html_page_init(HtmlReport *report)
 void html_page_clear(HtmlReport *report)
 {
     page_clear(&report->page);
+    g_ptr_array_unref(report->contents);
 }

@@ -8,6 +8,11 @@
 #include "report.h"
 #include "rung.h"
 
+/* A part of the page, for its contents. */
+typedef struct HtmlEntry {
+    char *id, *title;
+} HtmlEntry;
+
 /* A conversation that is told in detail. */
 typedef struct HtmlShown {
     const Conversation *conversation;
@@ -17,7 +22,8 @@ typedef struct HtmlShown {
 typedef struct HtmlReport {
     const ReportInput *input;
     const ReportOptions *options;
-    FILE *out;
+    FILE *out;           /* the body, in memory until it is known what is in it */
+    GPtrArray *contents; /* (owned) HtmlEntry * */
     GArray *shown;       /* HtmlShown, in the order of first frames */
     GHashTable *rungs;   /* of frames (uint64_t *) the one whose rung shows it */
     GHashTable *details; /* the conversations of `shown` */
@@ -35,7 +41,7 @@ typedef struct HtmlReport {
 void html_page_init(HtmlReport *report);
 void html_page_clear(HtmlReport *report);
 
-/* A part of the report, with its heading. @id: for links; (nullable) */
+/* A part of the report, with its heading. @id: for links; NULL: any */
 void html_section_begin(HtmlReport *report, const char *id, const char *title);
 void html_section_end(HtmlReport *report);
 
@@ -64,8 +70,9 @@ unsigned html_note_stands_here(HtmlReport *report, const Passage *passage);
 
 /* ---- parts ------------------------------------------------------------------------ */
 
-void html_head(HtmlReport *report);
-void html_title(HtmlReport *report);
+/* The head of the document, and the top of the page with its contents, onto `out`. */
+void html_head(const HtmlReport *report, FILE *out);
+void html_title(const HtmlReport *report, FILE *out);
 void html_connections(HtmlReport *report);
 void html_detail(HtmlReport *report, const HtmlShown *shown);
 void html_ladder(HtmlReport *report, const HtmlShown *shown);

@@ -19,9 +19,8 @@ static void put_policy(FILE *out)
                      "style-src 'unsafe-inline'\">\n");
 }
 
-void html_head(HtmlReport *report)
+void html_head(const HtmlReport *report, FILE *out)
 {
-    FILE *out = report->out;
     const char *name = file_name(report->input->analysis->facts.path);
     html_markup(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
                 strcmp(i18n_language(), "zh") == 0 ? "zh-CN" : "en");
@@ -72,9 +71,22 @@ static char *format_text(const CaptureFacts *facts)
     return g_strdup_printf(_("%s, link type %s"), facts->format, facts->link_types);
 }
 
-void html_title(HtmlReport *report)
+static void put_contents(FILE *out, const GPtrArray *contents)
 {
-    FILE *out = report->out;
+    html_markup(out, "<nav aria-label=\"");
+    html_text(out, _("Contents"));
+    html_markup(out, "\"><ul>");
+    for (guint i = 0; i < contents->len; i++) {
+        const HtmlEntry *entry = g_ptr_array_index(contents, i);
+        html_markup(out, "<li><a href=\"#%s\">", entry->id);
+        html_text(out, entry->title);
+        html_markup(out, "</a></li>");
+    }
+    html_markup(out, "</ul></nav>\n");
+}
+
+void html_title(const HtmlReport *report, FILE *out)
+{
     const CaptureFacts *facts = &report->input->analysis->facts;
     g_autofree char *began = format_time(facts->first_ns);
     g_autofree char *format = format_text(facts);
@@ -92,5 +104,6 @@ void html_title(HtmlReport *report)
         put_tiles(out, report->input);
     else
         html_element(out, "p", "telling", _("There is no packet in it."));
+    put_contents(out, report->contents);
     html_markup(out, "</header>\n");
 }

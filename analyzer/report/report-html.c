@@ -1,5 +1,7 @@
 /* report-html.c: the report as one page that needs nothing else: to be attached, printed,
  * read on a phone. No script; drawings are SVG; nothing is fetched. */
+#include <stdlib.h>
+
 #include "../i18n.h"
 #include "compare-text.h"
 #include "coverage-text.h"
@@ -29,7 +31,8 @@ static void put_markers(FILE *out)
 
 static void put_top(HtmlReport *report)
 {
-    html_section_begin(report, "capture", _("About the capture"));
+    if (!doctor_has_trouble(report->input->story->findings))
+        html_section_begin(report, "capture", _("About the capture"));
     doctor_print(&report->page, report->input->story->findings);
     if (report->input->analysis->connection_count + report->input->analysis->datagram_count > 0)
         html_section_begin(report, "kinds", _("How connections began and ended"));
@@ -61,34 +64,50 @@ static void put_details(HtmlReport *report)
     html_legend(report);
 }
 
-static void put_footer(HtmlReport *report)
+static void put_body(HtmlReport *report)
 {
+    put_top(report);
+    put_story(report);
+    if (!report->options->summary_only)
+        html_connections(report);
+    put_details(report);
+    html_claims(report);
+    coverage_print(&report->page, report->input, report->options->verbose);
     html_section_end(report);
-    html_markup(report->out, "</main>\n<footer><p>");
-    html_text(report->out, _("wirenotes: read the wire with your notes beside it."));
-    html_markup(report->out, " " WN_VERSION "</p></footer>\n</body>\n</html>\n");
+}
+
+static void put_footer(FILE *out)
+{
+    html_markup(out, "</main>\n<footer><p>");
+    html_text(out, _("wirenotes: read the wire with your notes beside it."));
+    html_markup(out, " " WN_VERSION "</p></footer>\n</body>\n</html>\n");
+}
+
+/* The head comes first and says what is in the body. */
+static void put_page(HtmlReport *report, FILE *out)
+{
+    char *body = NULL;
+    size_t length = 0;
+    report->out = open_memstream(&body, &length);
+    put_body(report);
+    fclose(report->out);
+
+    html_head(report, out);
+    put_markers(out);
+    html_title(report, out);
+    html_markup(out, "<main>\n");
+    fwrite(body, 1, length, out);
+    put_footer(out);
+    free(body);
 }
 
 void report_html(const ReportInput *input, const ReportOptions *options, FILE *out)
 {
-    HtmlReport report = {.input = input, .options = options, .out = out};
+    HtmlReport report = {.input = input, .options = options};
     html_links_init(&report);
     html_page_init(&report);
     pane_init(&report.pane, input->binder, options->verbose);
-
-    html_head(&report);
-    put_markers(out);
-    html_title(&report);
-    html_markup(out, "<main>\n");
-    put_top(&report);
-    put_story(&report);
-    if (!options->summary_only)
-        html_connections(&report);
-    put_details(&report);
-    html_claims(&report);
-    coverage_print(&report.page, input, options->verbose);
-    put_footer(&report);
-
+    put_page(&report, out);
     pane_clear(&report.pane);
     html_page_clear(&report);
     html_links_clear(&report);

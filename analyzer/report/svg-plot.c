@@ -198,6 +198,16 @@ static bool any_repeated(const Sent *sent)
     return false;
 }
 
+/* Whether the edge of the window ever comes as low as what is shown. */
+static bool window_matters(const Sent *sent)
+{
+    int64_t top = top_of(sent);
+    for (guint i = 0; i < sent->limits->len; i++)
+        if (g_array_index(sent->limits, Point, i).value < top)
+            return true;
+    return false;
+}
+
 static void put_caption(FILE *out, const Sent *sent, End end)
 {
     html_markup(out, "<p class=\"keys\">");
@@ -207,7 +217,8 @@ static void put_caption(FILE *out, const Sent *sent, End end)
     if (any_repeated(sent))
         put_key(out, "k-again", _("sent again"));
     put_key(out, "k-ack", _("acknowledged"));
-    put_key(out, "k-limit", _("room in the window"));
+    if (window_matters(sent))
+        put_key(out, "k-limit", _("edge of the window"));
     html_markup(out, "</p>\n");
 }
 

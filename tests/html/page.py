@@ -12,6 +12,9 @@ FORBIDDEN = {"script", "link", "img", "image", "iframe", "object", "embed", "aud
 ADDRESSES = {"src", "srcset", "action", "formaction", "data", "poster", "background", "cite", "ping", "manifest",
              "xlink:href", "longdesc", "codebase", "archive", "icon", "profile"}
 
+# Elements of a drawing: black, or not to be seen at all, unless the style says otherwise.
+SHAPES = {"rect", "path", "line", "text"}
+
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 # Of Unicode: controls but for line ends and tabs, and what turns text around or hides (TR 36).
@@ -26,6 +29,7 @@ class Page(html.parser.HTMLParser):
         self.open, self.ids, self.targets, self.troubles = [], [], [], []
         self.text, self.attributes, self.style, self.elements = [], [], [], {}
         self.policy = self.language = None
+        self.shapes = set()  # classes of what is drawn
         self.feed(source)
         self.close()
         self.finish(source)
@@ -65,6 +69,8 @@ class Page(html.parser.HTMLParser):
 
     def take_attribute(self, tag, name, value):
         self.attributes.append(value)
+        if name == "class" and tag in SHAPES:
+            self.shapes.update(value.split())
         if name == "id":
             self.ids.append(value)
         if name.startswith("on") or name in ADDRESSES:
@@ -92,6 +98,8 @@ class Page(html.parser.HTMLParser):
             self.troubles.append(f"a link to #{target}, which is not there")
         if re.search(r"url\(|@import|expression\(|javascript:", "".join(self.style)):
             self.troubles.append("the style fetches something")
+        for name in {name for name in self.shapes if f".{name}" not in "".join(self.style)}:
+            self.troubles.append(f"a drawing of class {name!r} would be black: it has no style")
         unseen = UNSEEN.search(source)
         if unseen:
             self.troubles.append(f"a character that cannot be seen: {unseen.group()!r}")
