@@ -39,6 +39,7 @@ typedef struct Conversation {
         *service_name;    /* (nullable) static text such as "http"; stays when the state is gone */
     uint8_t transport;    /* Transport */
     uint8_t depth;        /* of the protocol whose open() runs just now: see layer.h */
+    uint8_t carries;      /* of the datagram that is read just now: see Step */
     bool service_settled; /* of datagrams: recognised, or given up */
     bool confidential;    /* what is read just now was encrypted on the wire */
     bool guessed_roles;   /* no opening seen: client and server are a guess */

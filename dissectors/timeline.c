@@ -137,7 +137,8 @@ static bool step_folds(Step *run, const Step *step)
     if (!step_is_plain(run) || !step_is_plain(step))
         return false;
 
-    if (step->from == run->from && (step->bytes == 0) == (run->bytes == 0)) {
+    if (step->from == run->from && step->carries == run->carries &&
+        (step->bytes == 0) == (run->bytes == 0)) {
         run->segments += step->segments;
         run->bytes += step->bytes;
         run->ack = step->ack;

@@ -50,6 +50,17 @@ typedef struct StateChange {
 #define TCP_FLAG_ECE 0x40
 #define TCP_FLAG_CWR 0x80
 
+/* Kinds of packets that a datagram carries where it can carry several: those of QUIC
+ * (RFC 9000, 17.2 and 17.3). A bit each in Step.carries, in the order in which they come. */
+typedef enum Carries {
+    CARRIES_INITIAL = 1 << 0,
+    CARRIES_EARLY = 1 << 1, /* 0-RTT */
+    CARRIES_HANDSHAKE = 1 << 2,
+    CARRIES_RETRY = 1 << 3,
+    CARRIES_VERSION_NEGOTIATION = 1 << 4,
+    CARRIES_SHORT = 1 << 5, /* 1-RTT */
+} Carries;
+
 /* A rung of the ladder: one segment or datagram, or a run of data one way with
  * the bare ACKs that answer it. */
 typedef struct Step {
@@ -64,6 +75,7 @@ typedef struct Step {
     uint32_t window;   /* bytes, scaled, of the last segment */
     uint8_t from;      /* End */
     uint8_t flags;     /* TCP flags; 0 for UDP */
+    uint8_t carries;   /* bits by Carries; 0 for most protocols */
     bool repeated;     /* carries bytes that were sent before */
 } Step;
 

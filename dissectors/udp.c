@@ -70,6 +70,7 @@ static void add_step(Conversation *c, End from, const Cursor *payload, const Mom
 {
     Step step = {
         .first = *at, .last = *at, .bytes = payload->on_wire, .segments = 1, .from = (uint8_t)from};
+    step.carries = c->carries;
     timeline_step(&c->timeline, &step);
 }
 
@@ -79,6 +80,7 @@ void udp_exchange_datagram(UdpExchange *exchange, End from, const Cursor *payloa
     c->packets[from]++;
     c->payload_bytes[from] += payload->on_wire;
     c->last = *at;
+    c->carries = 0;
     if (!c->service_settled)
         settle_service(c, from, payload);
     if (c->service)

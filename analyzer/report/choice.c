@@ -72,6 +72,19 @@ static void choose_lookups(Choice *choice, const Story *story, unsigned most)
         choose_lookup(choice, g_ptr_array_index(story->lookups, i));
 }
 
+/* Those that carry a session of QUIC, while there is room. */
+static void choose_sessions(Choice *choice, const Story *story, unsigned most)
+{
+    unsigned sessions = 0;
+    for (guint i = 0; i < story->secures->len && sessions < most; i++) {
+        const Secure *secure = g_ptr_array_index(story->secures, i);
+        if (secure->conversation->transport != TRANSPORT_UDP)
+            continue;
+        choose(choice, secure->conversation);
+        sessions++;
+    }
+}
+
 /* Datagrams that were asked for, while there is room. */
 static void choose_datagrams(Choice *choice, const ReportInput *input, unsigned most)
 {
@@ -87,6 +100,7 @@ GPtrArray *choice_conversations(const ReportInput *input, unsigned most)
 {
     Choice choice = {.list = g_ptr_array_new(), .set = g_hash_table_new(NULL, NULL)};
     choose_telling(&choice, input, most);
+    choose_sessions(&choice, input->story, most);
     choose_lookups(&choice, input->story, most);
     choose_datagrams(&choice, input, most);
     g_hash_table_unref(choice.set);

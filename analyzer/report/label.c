@@ -48,6 +48,15 @@ static const EventLabel event_labels[] = {
     {EVENT_HTTP2_PUSH_PROMISE, "PUSH_PROMISE {target}", NULL, 0, BESIDE_FLAGS},
     {EVENT_HTTP2_PING, "PING", NULL, 0, ONLY_ALONE},
     {EVENT_HTTP2_MALFORMED, N_("not HTTP"), NULL, 0, ONLY_ALONE},
+    {EVENT_HTTP3_SETTINGS, "SETTINGS", NULL, 0, BESIDE_FLAGS},
+    {EVENT_HTTP3_GOAWAY, "GOAWAY", NULL, 0, BESIDE_FLAGS},
+    {EVENT_QUIC_HANDSHAKE_DONE, "HANDSHAKE_DONE", NULL, 0, BESIDE_FLAGS},
+    {EVENT_QUIC_KEY_UPDATE, N_("new keys"), NULL, 0, BESIDE_FLAGS},
+    {EVENT_QUIC_MIGRATED, N_("from another address"), NULL, 0, BESIDE_FLAGS},
+    {EVENT_QUIC_STREAM_RESET, "RESET_STREAM {error}", NULL, 0, BESIDE_FLAGS},
+    {EVENT_QUIC_CLOSE, "CONNECTION_CLOSE {error}", NULL, 0, BESIDE_FLAGS},
+    {EVENT_QUIC_STATELESS_RESET, N_("stateless reset"), NULL, 0, BESIDE_FLAGS},
+    {EVENT_QUIC_GOOGLE_HELLO, "CHLO {server_name}", NULL, 0, BESIDE_FLAGS},
     {EVENT_WEBSOCKET_MESSAGE, "WebSocket {opcode}", NULL, 0, BESIDE_FLAGS},
     {EVENT_WEBSOCKET_PING, "WebSocket ping", NULL, 0, BESIDE_FLAGS},
     {EVENT_WEBSOCKET_PONG, "WebSocket pong", NULL, 0, BESIDE_FLAGS},
@@ -138,15 +147,35 @@ static char *plain_label(const Step *step)
     return g_strdup_printf(ngettext("%s ACK", "%s ACKs", step->segments), count);
 }
 
+/* Packets that a datagram carries, as RFC 9000, 17, calls them. */
+static const struct {
+    uint8_t carries; /* Carries */
+    const char *name;
+} packets[] = {
+    {CARRIES_INITIAL, "Initial"},     {CARRIES_EARLY, "0-RTT"},
+    {CARRIES_HANDSHAKE, "Handshake"}, {CARRIES_RETRY, "Retry"},
+    {CARRIES_SHORT, "1-RTT"},         {CARRIES_VERSION_NEGOTIATION, "Version Negotiation"},
+};
+
+static void append_packets(GString *label, unsigned carries)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(packets); i++)
+        if (carries & packets[i].carries)
+            append_part(label, packets[i].name);
+}
+
 char *label_of_step(const Step *step, const Event *first, unsigned count)
 {
     GString *label = g_string_new(NULL);
+    append_packets(label, step->carries & ~(unsigned)CARRIES_SHORT);
     bool says_flags = append_events(label, step, first, count, false);
     const char *flags = says_flags ? NULL : flags_label(step->flags, label->len > 0);
     if (flags)
         append_part(label, flags);
     if (label->len == 0)
         append_events(label, step, first, count, true);
+    if (label->len == 0)
+        append_packets(label, step->carries);
     if (label->len == 0) {
         g_autofree char *plain = plain_label(step);
         g_string_append(label, plain);
@@ -162,7 +191,10 @@ char *label_amount(const Step *step, LabelDetail detail)
         return g_string_free(amount, FALSE);
     if (step->segments > 1 && detail >= LABEL_SEGMENTS) {
         g_autofree char *count = format_count(step->segments);
-        g_string_append_printf(amount, ngettext("%s segment", "%s segments", step->segments),
+        bool datagrams = step->flags == 0; /* every segment of TCP but the first has ACK */
+        g_string_append_printf(amount,
+                               datagrams ? ngettext("%s datagram", "%s datagrams", step->segments)
+                                         : ngettext("%s segment", "%s segments", step->segments),
                                count);
         g_string_append(amount, _(", "));
     }

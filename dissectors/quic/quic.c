@@ -184,12 +184,37 @@ static void note_stray(QuicConnection *connection, End from, const Slice *slice)
     }
 }
 
-static void take_packets(QuicConnection *connection, End from, Cursor c)
+/* What the ladder calls the datagram. */
+static uint8_t carries(QuicPacketType type)
+{
+    switch (type) {
+    case QUIC_PACKET_INITIAL:
+        return CARRIES_INITIAL;
+    case QUIC_PACKET_EARLY:
+        return CARRIES_EARLY;
+    case QUIC_PACKET_HANDSHAKE:
+        return CARRIES_HANDSHAKE;
+    case QUIC_PACKET_RETRY:
+        return CARRIES_RETRY;
+    case QUIC_PACKET_VERSION_NEGOTIATION:
+        return CARRIES_VERSION_NEGOTIATION;
+    case QUIC_PACKET_SHORT:
+        return CARRIES_SHORT;
+    case QUIC_PACKET_GOOGLE:
+    case QUIC_PACKET_OTHER:
+        break;
+    }
+    return 0;
+}
+
+static void take_packets(const Path *path, QuicConnection *connection, End from, Cursor c)
 {
     const QuicCid *to = &connection->halves[end_other(from)].cid;
     QuicPacket packet;
-    while (!cursor_at_end(&c) && quic_packet_read(&c, to, &packet) == VERDICT_WHOLE)
+    while (!cursor_at_end(&c) && quic_packet_read(&c, to, &packet) == VERDICT_WHOLE) {
+        path->conversation->carries |= carries(packet.type);
         quic_receive(connection, from, &packet);
+    }
 }
 
 static void data(void *state, End from, const Slice *slice)
@@ -208,7 +233,7 @@ static void data(void *state, End from, const Slice *slice)
     size_t size = quic_segment_bytes(slice->data, to);
     Cursor rest = slice->data, segment;
     while (!cursor_at_end(&rest) && cursor_take(&rest, MIN(size, rest.on_wire), &segment))
-        take_packets(connection, end, segment);
+        take_packets(path, connection, end, segment);
 }
 
 static void finish(void *state, End from, const Moment *at)
