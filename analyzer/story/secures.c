@@ -16,33 +16,37 @@ static Secure *secure_new(Story *story, const Conversation *conversation)
     return secure;
 }
 
-/* Where `event` belongs in `secure`, or NULL if it is none that is kept. */
-static const Event **place_of(Secure *secure, const Event *event)
+#define NOT_KEPT SIZE_MAX
+
+/* Where in a Secure `event` belongs, or NOT_KEPT. */
+static size_t place_of(const Event *event)
 {
     switch (event->id) {
     case EVENT_TLS_CLIENT_HELLO:
-        return &secure->client_hello;
+        return offsetof(Secure, client_hello);
     case EVENT_TLS_SERVER_HELLO:
-        return &secure->server_hello;
+        return offsetof(Secure, server_hello);
     case EVENT_TLS_CERTIFICATE:
-        return &secure->certificate;
+        return offsetof(Secure, certificate);
     case EVENT_TLS_SERVER_KEY_EXCHANGE:
-        return &secure->key_exchange;
+        return offsetof(Secure, key_exchange);
     case EVENT_TLS_CERTIFICATE_VERIFY:
-        return &secure->certificate_verify;
+        return offsetof(Secure, certificate_verify);
     case EVENT_TLS_ENCRYPTED_EXTENSIONS:
-        return &secure->encrypted_extensions;
+        return offsetof(Secure, encrypted_extensions);
     case EVENT_TLS_DECRYPTED:
-        return &secure->decrypted;
+        return offsetof(Secure, decrypted);
     case EVENT_TLS_UNDECRYPTED:
-        return &secure->undecrypted;
+        return offsetof(Secure, undecrypted);
     case EVENT_TLS_ENCRYPTED:
-        return event->by < END_NONE ? &secure->encrypted[event->by] : NULL;
+        return event->by < END_NONE ? offsetof(Secure, encrypted) + event->by * sizeof(Event *)
+                                    : NOT_KEPT;
     case EVENT_TLS_APPLICATION_DATA:
     case EVENT_QUIC_PROTECTED:
-        return event->by < END_NONE ? &secure->application[event->by] : NULL;
+        return event->by < END_NONE ? offsetof(Secure, application) + event->by * sizeof(Event *)
+                                    : NOT_KEPT;
     default:
-        return NULL;
+        return NOT_KEPT;
     }
 }
 
@@ -99,13 +103,13 @@ static bool begins_anew(const Secure *secure, const Event *event)
 void secure_event(Story *story, Secure **secure, const Conversation *conversation,
                   const Event *event)
 {
-    Secure none = {0};
-    if (!place_of(&none, event) || (!*secure && event->id == EVENT_QUIC_PROTECTED))
+    size_t place = place_of(event);
+    if (place == NOT_KEPT || (!*secure && event->id == EVENT_QUIC_PROTECTED))
         return;
     if (begins_anew(*secure, event))
         secure_finish(*secure);
     if (!*secure || begins_anew(*secure, event))
         *secure = secure_new(story, conversation);
     if (!is_clients_certificate(*secure, event))
-        keep_first(place_of(*secure, event), event);
+        keep_first((void *)((char *)*secure + place), event);
 }
