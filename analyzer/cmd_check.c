@@ -1,12 +1,11 @@
 #include "cmd_check.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "i18n.h"
+#include "outfile.h"
 #include "reading.h"
 #include "report/check.h"
 
@@ -93,16 +92,6 @@ static int check_files(const GPtrArray *checks, const Options *options, const Ch
     return worst;
 }
 
-/* Writing may fail late: a full disk shows when the last bytes go out. */
-static bool close_output(FILE *out, const char *path)
-{
-    bool failed = ferror(out) != 0;
-    if (fclose(out) == 0 && !failed)
-        return true;
-    cli_complain(_("cannot write %s: %s"), path ? path : _("standard output"), g_strerror(errno));
-    return false;
-}
-
 static int run(const Options *options)
 {
     const CheckFormat *format = find_format(options->format);
@@ -115,13 +104,11 @@ static int run(const Options *options)
         cli_complain(_("no capture file given; see wirenotes --help"));
         return EXIT_USAGE;
     }
-    FILE *out = options->output ? fopen(options->output, "we") : stdout;
-    if (!out) {
-        cli_complain(_("cannot write %s: %s"), options->output, g_strerror(errno));
+    g_auto(Outfile) file = {0};
+    if (!outfile_open(&file, options->output, options->files))
         return EXIT_USAGE;
-    }
-    int status = check_files(checks, options, format, out);
-    return close_output(out, options->output) ? status : EXIT_USAGE;
+    int status = check_files(checks, options, format, file.out);
+    return outfile_finish(&file) ? status : EXIT_USAGE;
 }
 
 int cmd_check(int argc, char **argv)

@@ -112,7 +112,7 @@ static int run(const Options *options)
     }
     const char *input = g_ptr_array_index(options->files, 0);
     g_auto(Outfile) file = {0};
-    if (!outfile_open(&file, output_of(options), input))
+    if (!outfile_open(&file, output_of(options), options->files))
         return EXIT_USAGE;
     const char *path = twice_open(input);
     if (!path)

@@ -1,6 +1,4 @@
 /* cmd_lab_check.c: `wirenotes lab check`: a sheet of answers, or the labs themselves. */
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,6 +6,7 @@
 #include "i18n.h"
 #include "lab/marks.h"
 #include "lab/proof.h"
+#include "outfile.h"
 
 static const MarksFormat *const formats[] = {&marks_text, &marks_json, &marks_junit};
 
@@ -22,32 +21,20 @@ static const MarksFormat *find_format(const char *name)
 
 /* ---- a sheet of answers -------------------------------------------------- */
 
-/* Writing may fail late: a full disk shows when the last bytes go out. */
-static bool close_output(FILE *out, const char *path)
-{
-    bool failed = ferror(out) != 0;
-    if (fclose(out) == 0 && !failed)
-        return true;
-    cli_complain(_("cannot write %s: %s"), path ? path : _("standard output"), g_strerror(errno));
-    return false;
-}
-
 static bool print_marks(const LabRequest *request, const MarksFormat *format, const Marks *marks)
 {
     const Options *options = request->options;
-    FILE *out = options->output ? fopen(options->output, "we") : stdout;
-    if (!out) {
-        cli_complain(_("cannot write %s: %s"), options->output, g_strerror(errno));
+    g_auto(Outfile) file = {0};
+    if (!outfile_open(&file, options->output, options->files))
         return false;
-    }
     MarksReport report = {
-        .out = out,
-        .colour = reading_wants_colour(options) && isatty(fileno(out)),
+        .out = file.out,
+        .colour = reading_wants_colour(options) && isatty(fileno(file.out)),
         .quiet = options->quiet,
         .columns = request->columns,
     };
     format->print(&report, marks);
-    return close_output(out, options->output);
+    return outfile_finish(&file);
 }
 
 /* Only text is for the learner: what a CI asks for must not hang on what was asked before. */

@@ -1,13 +1,12 @@
 #include "cmd_report.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "i18n.h"
+#include "outfile.h"
 #include "reading.h"
 
 /* Width where there is no terminal to ask. */
@@ -88,18 +87,6 @@ static bool report_files(const Options *options, const Format *format, const GPt
     return all;
 }
 
-/* Writing may fail late: a full disk shows when the last bytes go out. */
-static bool close_output(FILE *out, const char *path)
-{
-    bool failed = ferror(out) != 0;
-    if (fclose(out) != 0 || failed) {
-        cli_complain(_("cannot write %s: %s"), path ? path : _("standard output"),
-                     g_strerror(errno));
-        return false;
-    }
-    return true;
-}
-
 static int run(const Options *options)
 {
     const Format *format = find_format(options->format);
@@ -119,13 +106,11 @@ static int run(const Options *options)
     if (!notebooks)
         return 2;
 
-    FILE *out = options->output ? fopen(options->output, "w") : stdout;
-    if (!out) {
-        cli_complain(_("cannot write %s: %s"), options->output, g_strerror(errno));
+    g_auto(Outfile) file = {0};
+    if (!outfile_open(&file, options->output, options->files))
         return 2;
-    }
-    bool read = report_files(options, format, notebooks, out);
-    return close_output(out, options->output) && read ? 0 : 2;
+    bool read = report_files(options, format, notebooks, file.out);
+    return outfile_finish(&file) && read ? 0 : 2;
 }
 
 int cmd_report(int argc, char **argv)

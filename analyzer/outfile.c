@@ -23,11 +23,14 @@ static bool status_of(const char *path, struct stat *ret)
     return strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, ret) == 0 : stat(path, ret) == 0;
 }
 
-static bool is_same_file(const struct stat *out, const char *input)
+static bool is_any_of(const struct stat *out, const GPtrArray *inputs)
 {
     struct stat in;
-    return status_of(input, &in) && S_ISREG(in.st_mode) && in.st_dev == out->st_dev &&
-           in.st_ino == out->st_ino;
+    for (guint i = 0; i < inputs->len; i++)
+        if (status_of(g_ptr_array_index(inputs, i), &in) && S_ISREG(in.st_mode) &&
+            in.st_dev == out->st_dev && in.st_ino == out->st_ino)
+            return true;
+    return false;
 }
 
 /* Beside the file that is to be, with the rights that one would have. */
@@ -54,13 +57,14 @@ static bool open_as_it_is(Outfile *file)
     return file->out;
 }
 
-bool outfile_open(Outfile *file, const char *path, const char *input)
+bool outfile_open(Outfile *file, const char *path, const GPtrArray *inputs)
 {
     struct stat before;
+    path = path ? path : "-";
     bool to_stdout = strcmp(path, "-") == 0;
     bool there = to_stdout ? fstat(STDOUT_FILENO, &before) == 0 : stat(path, &before) == 0;
     *file = (Outfile){.path = g_strdup(path)};
-    if (there && is_same_file(&before, input)) {
+    if (there && is_any_of(&before, inputs)) {
         cli_complain(_("%s is the capture that is read: it is not written over"), path);
         return false;
     }

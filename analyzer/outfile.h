@@ -12,9 +12,11 @@ typedef struct Outfile {
     char *temporary; /* (nullable) */
 } Outfile;
 
-/* False, after one line on stderr, if it cannot be, or if `path` is the file that
- * `input` is read from. */
-bool outfile_open(Outfile *file, const char *path, const char *input);
+/* False, after one line on stderr, if it cannot be, or if `path` is one of the files that
+ * are read.
+ * @path: (nullable) NULL is standard output
+ * @inputs: char *, "-" is standard input */
+bool outfile_open(Outfile *file, const char *path, const GPtrArray *inputs);
 
 /* Puts it in its place. False, after one line on stderr, if it could not be written. */
 bool outfile_finish(Outfile *file);

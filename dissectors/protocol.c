@@ -11,6 +11,20 @@ const char *transport_name(Transport transport)
     return "";
 }
 
+Recognition recognition_of(Verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_WHOLE:
+        return RECOGNISED_YES;
+    case VERDICT_CUT_SHORT:
+        return RECOGNISED_MAYBE;
+    case VERDICT_MALFORMED:
+    case VERDICT_UNKNOWN:
+        break;
+    }
+    return RECOGNISED_NOT;
+}
+
 #define PROTOCOL(name) extern const Protocol name;
 #include "protocols.def"
 #undef PROTOCOL

@@ -23,6 +23,9 @@ typedef enum Recognition {
     RECOGNISED_YES,
 } Recognition;
 
+/* What an attempt to parse says of whose the bytes are. */
+Recognition recognition_of(Verdict verdict);
+
 struct Protocol {
     const char *name;  /* what `service` says: "http" */
     const char *title; /* "Hypertext Transfer Protocol 1.x" */

@@ -3,6 +3,7 @@
  * http://www.softwareishard.com/blog/har-12-spec/ */
 
 #include "../i18n.h"
+#include "../story/exchanges.h"
 #include "format.h"
 #include "har-message.h"
 #include "har-pages.h"
@@ -129,25 +130,13 @@ static void write_creator(Json *json)
     json_end_object(json);
 }
 
-/* By when they started, as readers expect it. */
-static gint by_start(gconstpointer a, gconstpointer b)
-{
-    const Exchange *x = *(const Exchange *const *)a, *y = *(const Exchange *const *)b;
-    int64_t from_x = 0, from_y = 0, until;
-    phases_extent(&x->phases, &from_x, &until);
-    phases_extent(&y->phases, &from_y, &until);
-    if (from_x != from_y)
-        return from_x < from_y ? -1 : 1;
-    return x->id < y->id ? -1 : x->id > y->id;
-}
-
 static void write_entries(Json *json, const HarPages *pages, const ReportInput *input)
 {
     const Story *story = input->story;
     g_autoptr(GPtrArray) sorted = g_ptr_array_sized_new(story->exchanges->len);
     for (guint i = 0; i < story->exchanges->len; i++)
         g_ptr_array_add(sorted, g_ptr_array_index(story->exchanges, i));
-    g_ptr_array_sort(sorted, by_start);
+    g_ptr_array_sort(sorted, exchange_by_start);
     json_array(json, "entries");
     for (guint i = 0; i < sorted->len; i++)
         write_entry(json, pages, g_ptr_array_index(sorted, i), input->bodies);

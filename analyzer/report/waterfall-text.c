@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "../i18n.h"
+#include "../story/exchanges.h"
 #include "exchange-text.h"
 #include "format.h"
 #include "story-rows.h"
@@ -95,17 +96,6 @@ void waterfall_put_legend(Page *page, const GPtrArray *rows)
     }
 }
 
-static gint by_begin(gconstpointer a, gconstpointer b)
-{
-    const Exchange *x = *(const Exchange *const *)a, *y = *(const Exchange *const *)b;
-    int64_t from_x = 0, from_y = 0, until;
-    phases_extent(&x->phases, &from_x, &until);
-    phases_extent(&y->phases, &from_y, &until);
-    if (from_x != from_y)
-        return from_x < from_y ? -1 : 1;
-    return x->id < y->id ? -1 : x->id > y->id;
-}
-
 /* Why requests have phases without a time, each reason once. */
 static void print_absences(Page *page, const GPtrArray *rows)
 {
@@ -131,7 +121,7 @@ static GPtrArray *sort_by_begin(const GPtrArray *rows)
     GPtrArray *sorted = g_ptr_array_new();
     for (guint i = 0; i < rows->len; i++)
         g_ptr_array_add(sorted, g_ptr_array_index(rows, i));
-    g_ptr_array_sort(sorted, by_begin);
+    g_ptr_array_sort(sorted, exchange_by_start);
     return sorted;
 }
 

@@ -211,3 +211,20 @@ void exchanges_complete(Story *story)
         ((Exchange *)story->exchanges->pdata[i])->id = i;
     alt_svc_link(story);
 }
+
+/* Those of which nothing has a time come last. */
+static int64_t began_ns(const Exchange *exchange)
+{
+    int64_t from_ns, until_ns;
+    return phases_extent(&exchange->phases, &from_ns, &until_ns) ? from_ns : INT64_MAX;
+}
+
+gint exchange_by_start(gconstpointer a, gconstpointer b)
+{
+    const Exchange *first = *(const Exchange *const *)a;
+    const Exchange *second = *(const Exchange *const *)b;
+    int64_t first_ns = began_ns(first), second_ns = began_ns(second);
+    if (first_ns != second_ns)
+        return first_ns < second_ns ? -1 : 1;
+    return first->id < second->id ? -1 : first->id > second->id;
+}

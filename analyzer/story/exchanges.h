@@ -16,6 +16,9 @@ void exchange_builder_event(ExchangeBuilder *builder, const Conversation *conver
 void exchange_builder_flush(ExchangeBuilder *builder, Story *story,
                             const Conversation *conversation);
 
+/* Compares Exchange ** by when they started, and then by their ids. */
+gint exchange_by_start(gconstpointer a, gconstpointer b);
+
 /* All connections are done, look-ups and TLS sessions are in the story: fills
  * in what comes from those, and puts the exchanges in the order of requests. */
 void exchanges_complete(Story *story);

@@ -9,6 +9,7 @@
 #include "../report/waterfall-text.h"
 #include "../report/waterfall.h"
 #include "../report/width.h"
+#include "../story/exchanges.h"
 #include "screen.h"
 
 #define NUMBER_WIDTH 4
@@ -57,22 +58,6 @@ static const Exchange *exchange_at(const RequestsView *self, size_t row)
 
 /* ---- rows ---------------------------------------------------------------- */
 
-static int64_t began_ns(const Exchange *exchange)
-{
-    int64_t from_ns = 0, until_ns = 0;
-    return phases_extent(&exchange->phases, &from_ns, &until_ns) ? from_ns : INT64_MAX;
-}
-
-static gint by_begin(gconstpointer a, gconstpointer b)
-{
-    const Exchange *first = *(const Exchange *const *)a;
-    const Exchange *second = *(const Exchange *const *)b;
-    int64_t first_ns = began_ns(first), second_ns = began_ns(second);
-    if (first_ns != second_ns)
-        return first_ns < second_ns ? -1 : 1;
-    return first->id < second->id ? -1 : first->id > second->id;
-}
-
 static ModelKey key_of(const Exchange *exchange)
 {
     return (ModelKey){(Transport)exchange->conversation->transport, exchange->conversation->id};
@@ -117,7 +102,7 @@ static void take_rows(View *view)
     g_ptr_array_set_size(rows, 0);
     for (guint i = 0; i < exchanges->len; i++)
         g_ptr_array_add(rows, g_ptr_array_index(exchanges, i));
-    g_ptr_array_sort(rows, by_begin);
+    g_ptr_array_sort(rows, exchange_by_start);
     carry_cursor(of(view));
 }
 

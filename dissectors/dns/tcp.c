@@ -41,16 +41,7 @@ static Recognition judge_start(const Conversation *conversation, const Cursor *s
     if (dns_uses_own_port(conversation) && message.captured >= DNS_HEADER_BYTES)
         return dns_message_is_plausible(&message) ? RECOGNISED_YES : RECOGNISED_NOT;
 
-    switch (dns_message_judge(&message)) {
-    case VERDICT_WHOLE:
-        return RECOGNISED_YES;
-    case VERDICT_CUT_SHORT:
-        return RECOGNISED_MAYBE;
-    case VERDICT_MALFORMED:
-    case VERDICT_UNKNOWN:
-        break;
-    }
-    return RECOGNISED_NOT;
+    return recognition_of(dns_message_judge(&message));
 }
 
 static Recognition recognise(const Conversation *conversation, End from, const Cursor *start)

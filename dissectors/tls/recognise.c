@@ -22,20 +22,6 @@
 /* Records that must follow each other in the middle of a stream. */
 #define RECORDS_TO_FIT 2
 
-static Recognition recognition_of(Verdict verdict)
-{
-    switch (verdict) {
-    case VERDICT_WHOLE:
-        return RECOGNISED_YES;
-    case VERDICT_CUT_SHORT:
-        return RECOGNISED_MAYBE;
-    case VERDICT_MALFORMED:
-    case VERDICT_UNKNOWN:
-        break;
-    }
-    return RECOGNISED_NOT;
-}
-
 static bool is_known_record_version(uint16_t version)
 {
     return version >= TLS_VERSION_SSL_3 && version <= TLS_VERSION_1_3;

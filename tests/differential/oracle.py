@@ -2,6 +2,7 @@
 told, when there is nothing to compare, and how their verdicts are printed, as TAP."""
 
 import argparse
+import collections
 import os
 import pathlib
 import shutil
@@ -27,6 +28,22 @@ def arguments(description, listed):
         return None
     options.cache.mkdir(parents=True, exist_ok=True)
     return options
+
+
+class Comparison:
+    """What came of one file, or of all."""
+
+    def __init__(self):
+        self.counts = collections.Counter()
+        self.kinds = collections.defaultdict(list)
+
+    def add(self, other):
+        self.counts.update(other.counts)
+        for kind, where in other.kinds.items():
+            self.kinds[kind] += where
+
+    def differ(self, subject, kind, *where):
+        self.kinds[f"{subject}: {kind}"].append(where)
 
 
 def tell(verdicts):

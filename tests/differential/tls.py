@@ -102,23 +102,9 @@ def ours_of(options, connections):
 
 # ---- one file ---------------------------------------------------------------
 
-class Comparison:
-    def __init__(self):
-        self.counts = collections.Counter()
-        self.kinds = collections.defaultdict(list)
-
-    def add(self, other):
-        self.counts.update(other.counts)
-        for kind, where in other.kinds.items():
-            self.kinds[kind] += where
-
-    def differ(self, subject, kind, *where):
-        self.kinds[f"{subject}: {kind}"].append(where)
-
-
 
 def compare_hellos(options, name):
-    result = Comparison()
+    result = oracle.Comparison()
     path = options.captures / name
     try:
         condition = "tcp && (tls.handshake.type == 1 || tls.handshake.type == 2) && !quic"
@@ -168,7 +154,7 @@ def last(field):
 
 
 def compare_decrypted(options, name, sources):
-    result = Comparison()
+    result = oracle.Comparison()
     path, keys = options.captures / name, read_keys(options, name, sources)
     more = ("-o", f"tls.keylog_file:{keys}")
     rows = ask_tshark(options, path, ["frame.number", "tcp.stream"], "tcp && tls.handshake.type == 20", more)
@@ -231,7 +217,7 @@ def main():
     if not options:
         return 0
     options.suites, options.versions = suite_numbers(options.root), version_numbers(options.root)
-    total = Comparison()
+    total = oracle.Comparison()
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         names = choose(options.captures, options.all)
         for result in pool.map(lambda name: compare_hellos(options, name), names):

@@ -128,22 +128,6 @@ def kind_of_difference(row, theirs, ours, event):
     return "cut-payload" if ours == "late" and row.length == 0 else "other"
 
 
-class Comparison:
-    """What came of one file, or of all."""
-
-    def __init__(self):
-        self.counts = collections.Counter()
-        self.kinds = collections.defaultdict(list)
-
-    def add(self, other):
-        self.counts.update(other.counts)
-        for kind, where in other.kinds.items():
-            self.kinds[kind] += where
-
-    def differ(self, subject, kind, path, frame):
-        self.kinds[f"{subject}: {kind}"].append((path, frame))
-
-
 def compare_streams(result, path, rows, ours):
     """First frames. The rank of a first frame is the number of its stream."""
     first = {}
@@ -223,7 +207,7 @@ def compare_zero_windows(result, path, rows, ours, streams):
 
 
 def compare(path, name, options):
-    result = Comparison()
+    result = oracle.Comparison()
     try:
         rows, ours = ask_tshark(path, options.cache), Ours(ask_us(options.program, path))
     except (subprocess.TimeoutExpired, ValueError) as error:
@@ -294,7 +278,7 @@ def main():
     options = oracle.arguments(__doc__, "segments")
     if not options:
         return 0
-    total = Comparison()
+    total = oracle.Comparison()
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         names = choose(options.captures, options.all)
         for result in pool.map(lambda name: compare(options.captures / name, name, options), names):
