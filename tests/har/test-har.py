@@ -17,11 +17,13 @@ def report(binary, form, trace):
 
 def compare(har, exchanges):
     """The archive has the exchanges of the JSON report, with the same times."""
-    entries = {entry.get("_requestFrame"): entry for entry in har["log"]["entries"]}
+    # HTTP/2 may send several requests in one frame.
+    entries = {(entry.get("_requestFrame"), entry["request"]["url"].split("/", 3)[-1]): entry
+               for entry in har["log"]["entries"]}
     if len(har["log"]["entries"]) != len(exchanges):
         yield f"{len(har['log']['entries'])} entries for {len(exchanges)} exchanges"
     for exchange in exchanges:
-        entry = entries.get(exchange["request_frame"])
+        entry = entries.get((exchange["request_frame"], (exchange["target"] or "").lstrip("/")))
         if entry is None:
             yield f"the request of frame {exchange['request_frame']} is missing"
         elif entry["response"]["status"] != (exchange["status"] or 0) or entry["time"] != exchange["total_ms"]:
