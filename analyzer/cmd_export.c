@@ -9,6 +9,7 @@
 #include "cmd_export_request.h"
 #include "export/comments.h"
 #include "i18n.h"
+#include "progress.h"
 #include "reading.h"
 #include "twice.h"
 
@@ -70,13 +71,18 @@ static int write_capture(const char *path, const Options *options, Comments *com
 {
     g_autoptr(GError) error = NULL;
     Rewritten result;
+    Progress progress;
+    progress_begin(&progress, _("writing"), options->quiet);
     Rewriting how = {.most_frames = options->count,
                      .drops_comment = drops_comment,
                      .comment = comments ? comment : NULL,
+                     .progress = progress_tell,
+                     .progress_user = &progress,
                      .user = comments};
     if (!twice_rewind(path))
         return EXIT_USAGE;
     bool whole = capture_rewrite(path, &how, file->out, &result, &error);
+    progress_end(&progress);
     bool failed = g_error_matches(error, CAPTURE_ERROR, CAPTURE_ERROR_WRITE);
     if (failed)
         cli_complain(_("cannot write %s: %s"), file->path, error->message);

@@ -11,6 +11,7 @@
 #include "engine/analysis.h"
 #include "export/anonymize.h"
 #include "i18n.h"
+#include "progress.h"
 #include "twice.h"
 
 /* Of the memory that may be used, the part for what is learnt in the first reading. */
@@ -75,12 +76,16 @@ static bool learn(Anonymizer *anonymizer, const char *path, const Options *optio
         cli_complain("%s", error->message);
         return false;
     }
+    Progress progress;
     bool whole;
+    progress_begin(&progress, _("reading"), options->quiet);
     do {
         whole = capture_next(capture, batch, &error);
         for (size_t i = 0; i < batch->count; i++)
             anonymizer_learn(anonymizer, &batch->frames[i]);
+        progress_tell(&progress, capture_facts(capture));
     } while (whole && batch->count > 0);
+    progress_end(&progress);
     return true;
 }
 
@@ -93,9 +98,16 @@ static bool write_changed(Anonymizer *anonymizer, const char *path, const Option
                           Outfile *file, Rewritten *ret, bool *ret_whole)
 {
     g_autoptr(GError) error = NULL;
-    Rewriting how = {
-        .most_frames = options->count, .change = change, .plain = true, .user = anonymizer};
+    Progress progress;
+    Rewriting how = {.most_frames = options->count,
+                     .change = change,
+                     .plain = true,
+                     .progress = progress_tell,
+                     .progress_user = &progress,
+                     .user = anonymizer};
+    progress_begin(&progress, _("writing"), options->quiet);
     *ret_whole = capture_rewrite(path, &how, file->out, ret, &error);
+    progress_end(&progress);
     if (g_error_matches(error, CAPTURE_ERROR, CAPTURE_ERROR_WRITE)) {
         cli_complain(_("cannot write %s: %s"), file->path, error->message);
         return false;
@@ -109,11 +121,18 @@ static bool write_changed(Anonymizer *anonymizer, const char *path, const Option
 
 static Analysis *analyse(const char *path, const Options *options, Capture **ret_capture)
 {
+    Progress progress;
     CaptureOptions how = {.most_frames = options->count};
-    AnalysisOptions analysis = {
-        .let_go = true, .memory_bytes = options->memory, .workers = options->workers};
+    AnalysisOptions asked = {.let_go = true,
+                             .memory_bytes = options->memory,
+                             .workers = options->workers,
+                             .progress = progress_tell,
+                             .progress_user = &progress};
     *ret_capture = capture_open_file(path, &how, NULL);
-    return *ret_capture ? analysis_run(*ret_capture, &analysis) : NULL;
+    progress_begin(&progress, _("checking"), options->quiet);
+    Analysis *analysis = *ret_capture ? analysis_run(*ret_capture, &asked) : NULL;
+    progress_end(&progress);
+    return analysis;
 }
 
 /* Tells of each event that is there more or less often than before. */

@@ -6,6 +6,7 @@
 #include "body-wish.h"
 #include "data.h"
 #include "i18n.h"
+#include "progress.h"
 #include "report/gather.h"
 #include "story/shown.h"
 
@@ -139,18 +140,24 @@ static AnalysisOptions analysis_options(const Reading *reading, const Options *o
                              .secrets = reading->secrets};
 }
 
+/* @tells: how far it is, on a terminal */
 static void analyse(Reading *reading, const Options *options, ReadingWish wish,
-                    const GPtrArray *checks)
+                    const GPtrArray *checks, bool tells)
 {
+    Progress progress;
+    progress_begin(&progress, _("reading"), options->quiet || !tells);
     LedgerOptions ledger = ledger_options(options);
     GatherAsked asked = asked_of(reading, checks);
     Gather *gather = gather_new(&ledger, &asked);
     AnalysisOptions how = analysis_options(reading, options, wish);
     how.sink = gather_sink(gather);
+    how.progress = progress_tell;
+    how.progress_user = &progress;
     reading->analysis = analysis_run(session_capture(reading->session), &how);
     reading->story = gather_finish(gather, reading->analysis, &reading->totals);
     if (reading->only)
         reading->shown = story_shown(reading->story, reading->only);
+    progress_end(&progress);
 }
 
 typedef Session *(*SessionOpener)(const Options *, const char *, const char *, Secrets *);
@@ -187,7 +194,8 @@ static Reading *open_and_ask(const char *path, const Options *options, ReadingWi
     Reading *reading = open_reading(path, options, notebooks, checks, session_open);
     if (!reading)
         return NULL;
-    analyse(reading, options, wish, checks);
+    /* What is captured live, or still grows, tells itself how far it is. */
+    analyse(reading, options, wish, checks, path && !options->follow);
     reading->unsaved = !body_wish_finish(options, reading->bodies, path);
     reading->input = (ReportInput){.analysis = reading->analysis,
                                    .story = reading->shown ? reading->shown : reading->story,

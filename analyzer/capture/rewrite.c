@@ -187,6 +187,8 @@ static bool read_all(Rewrite *rewrite, Capture *capture, GError **error)
         whole = capture_next(capture, batch, error);
         for (size_t i = 0; facts->digits > 0 && i < batch->count; i++)
             put_frame(rewrite, facts, &batch->frames[i]);
+        if (rewrite->how->progress)
+            rewrite->how->progress(rewrite->how->progress_user, facts);
     } while (whole && batch->count > 0 && rewrite->trouble == 0);
     return whole;
 }

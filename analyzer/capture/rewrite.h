@@ -25,6 +25,10 @@ typedef struct Rewriting {
      * statistics go, and all options but those that times and counts need. */
     bool plain;
 
+    /* Is told how far it is, of each batch. */
+    void (*progress)(void *user, const CaptureFacts *facts);
+    void *progress_user;
+
     void *user;
 } Rewriting;
 

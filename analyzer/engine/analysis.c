@@ -118,7 +118,8 @@ Analysis *analysis_run(Capture *capture, const AnalysisOptions *options)
 {
     AnalysisRun *run = analysis_begin(capture, options);
     while (analysis_step(run) == ANALYSIS_TOOK)
-        continue;
+        if (options->progress)
+            options->progress(options->progress_user, &run->analysis->facts);
     return analysis_end(run);
 }
 

@@ -22,7 +22,10 @@ typedef struct AnalysisOptions {
                                       analyses, so that bounds fall in the order of frames */
     unsigned workers;              /* 0: one for each core */
     size_t batch_frames;           /* most frames handed on at once; 0: as many as there are */
-    const Sink *sink;              /* (nullable) outlives the analysis's making */
+    void (*progress)(void *user, const CaptureFacts *facts); /* (nullable) told of each batch by
+                                                                analysis_run() */
+    void *progress_user;
+    const Sink *sink; /* (nullable) outlives the analysis's making */
 } AnalysisOptions;
 
 /* What was given up, for want of memory. */
