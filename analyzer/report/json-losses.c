@@ -11,6 +11,7 @@ static void write_counts(Json *json, const char *key, const TcpLossCounts *count
     json_uint(json, "fast", counts->by_kind[TCP_LOSS_FAST]);
     json_uint(json, "tail_loss_probe", counts->by_kind[TCP_LOSS_TAIL_LOSS_PROBE]);
     json_uint(json, "spurious", counts->by_kind[TCP_LOSS_SPURIOUS]);
+    json_uint(json, "fast_open", counts->by_kind[TCP_LOSS_FAST_OPEN]);
     json_uint(json, "unknown", counts->by_kind[TCP_LOSS_UNKNOWN]);
     json_uint(json, "captured_twice", counts->captured_twice);
     json_uint(json, "windows_filled", counts->windows_filled);

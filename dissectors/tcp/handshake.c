@@ -171,8 +171,9 @@ static void tell_syn_ack(Arrival *a)
     if (s->window_scale != WINDOW_SCALE_NONE)
         timeline_set_number(e, TCP_SYN_ACK_window_scale, s->window_scale);
     if (a->receiver->syn) {
-        timeline_set_number(e, TCP_SYN_ACK_acked_data, s->ack - a->receiver->isn - 1);
         a->connection->syn_data_acked = s->ack != a->receiver->isn + 1;
+        if (a->connection->syn_data_acked)
+            timeline_set_number(e, TCP_SYN_ACK_acked_data, s->ack - a->receiver->isn - 1);
         timeline_set_duration(e, TCP_SYN_ACK_delay, a->at.time_ns - a->receiver->sent_at_ns);
     }
 }

@@ -49,6 +49,7 @@ typedef struct Evidence {
     bool at_left_edge;    /* nothing before them is outstanding */
     bool at_tail;         /* nothing behind them was sent */
     bool sent_again_before;
+    bool declined;    /* sent with the SYN, of which the SYN alone was acknowledged */
     bool may_probe;   /* RFC 8985, 7.1: probes want SACK */
     uint8_t recovery; /* TcpLossKind that goes on; TCP_LOSS_KINDS: none */
 } Evidence;
@@ -78,6 +79,14 @@ static bool is_sacked(const Losses *losses, uint32_t seq, uint32_t end)
     return false;
 }
 
+/* RFC 7413, 4.1.3: the server may take the SYN and leave its data, which then goes again. */
+static bool was_declined(const Arrival *a, const Flown *sent)
+{
+    const Moment *syn_at = &a->connection->syn_at;
+    return sent && sent->times_sent == 1 && syn_at->frame != 0 && sent->at_ns == syn_at->time_ns &&
+           a->receiver->syn_ack && a->receiver->acked == a->sender->isn + 1;
+}
+
 static Evidence gather(const Arrival *a)
 {
     const Sending *sending = sending_peek(a->connection, a->from);
@@ -100,6 +109,7 @@ static Evidence gather(const Arrival *a)
         .at_left_edge = acked && seq_at_or_before(seq, a->receiver->acked),
         .at_tail = end == a->sender->sent,
         .sent_again_before = sent && sent->times_sent > 1,
+        .declined = was_declined(a, sent),
         .may_probe = a->sender->sack_permitted && a->receiver->sack_permitted,
         .recovery = losses ? losses->recovery : TCP_LOSS_KINDS,
     };
@@ -140,6 +150,8 @@ static KindVerdict judge(const Evidence *e)
         return (KindVerdict){TCP_LOSS_SPURIOUS, "acknowledged"};
     if (e->sacked_itself)
         return (KindVerdict){TCP_LOSS_SPURIOUS, "sacked"};
+    if (e->declined)
+        return (KindVerdict){TCP_LOSS_FAST_OPEN, "syn-ack"};
     if (was_asked_for(e))
         return (KindVerdict){TCP_LOSS_FAST, e->sacked > 0 ? "sack" : "duplicate-acks"};
     /* RFC 6582, 3.2: a partial acknowledgment has the next segment sent; RFC 6298,
@@ -202,15 +214,16 @@ void loss_tell_retransmission(Arrival *a)
     losses->counts.by_kind[verdict.kind]++;
     recognise_lone(a, &e, verdict);
     recover(losses, verdict.kind, a->sender->sent);
-    losses_remember(losses, &(Repeat){
-                                .seq = a->segment->seq,
-                                .end = a->segment->seq + a->length,
-                                .ts_value = a->segment->ts_value,
-                                .after_ns = e.after_ns,
-                                .event = tell(a, &e, verdict),
-                                .kind = (uint8_t)verdict.kind,
-                                .has_timestamps = a->segment->has_timestamps,
-                                .at_left_edge = e.at_left_edge,
-                                .lone = e.at_left_edge && e.at_tail && !e.sent_again_before,
-                            });
+    losses_remember(losses,
+                    &(Repeat){
+                        .seq = a->segment->seq,
+                        .end = a->segment->seq + a->length,
+                        .ts_value = a->segment->ts_value,
+                        .after_ns = e.after_ns,
+                        .event = tell(a, &e, verdict),
+                        .kind = (uint8_t)verdict.kind,
+                        .has_timestamps = a->segment->has_timestamps,
+                        .at_left_edge = e.at_left_edge,
+                        .lone = e.at_left_edge && e.at_tail && !e.sent_again_before && !e.declined,
+                    });
 }

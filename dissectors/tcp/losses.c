@@ -9,6 +9,7 @@ const char *tcp_loss_kind_name(TcpLossKind kind)
         [TCP_LOSS_FAST] = "fast",
         [TCP_LOSS_TAIL_LOSS_PROBE] = "tail-loss-probe",
         [TCP_LOSS_SPURIOUS] = "spurious",
+        [TCP_LOSS_FAST_OPEN] = "fast-open",
         [TCP_LOSS_UNKNOWN] = "unknown",
         [TCP_LOSS_KINDS] = NULL,
     };

@@ -13,6 +13,7 @@ typedef enum TcpLossKind {
     TCP_LOSS_FAST,            /* RFC 5681, 3.2; RFC 6675: duplicate ACKs or SACK asked for it */
     TCP_LOSS_TAIL_LOSS_PROBE, /* RFC 8985, 7: to learn whether the tail was lost */
     TCP_LOSS_SPURIOUS,        /* the other end had the bytes already */
+    TCP_LOSS_FAST_OPEN,       /* RFC 7413, 4.1.3: they were in the SYN, which alone was taken */
     TCP_LOSS_UNKNOWN,         /* cannot be told from here */
     TCP_LOSS_KINDS
 } TcpLossKind;

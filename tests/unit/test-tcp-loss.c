@@ -189,6 +189,11 @@ static const Row kinds[] = {
     {"spurious-timestamp",
      OPEN_TS "> PA 1:1 10 ts=110/900\n> PA 1:1 10 ts=360/900 +250\n< A 1:11 ts=1200/110\n",
      "spurious/timestamp"},
+    /* RFC 7413, 4.1.3: what the SYN carried and the server did not take goes once more. */
+    {"fast-open-declined", "> S 0:0 20\n< SA 0:1\n> PA 1:1 20\n< A 1:21\n", "fast-open/syn-ack"},
+    {"fast-open-declined-then-lost",
+     "> S 0:0 20\n< SA 0:1\n> PA 1:1 20\n> PA 1:1 20 +250\n< A 1:21\n",
+     "fast-open/syn-ack rto/time-out"},
     {"needed-by-timestamp",
      OPEN_TS "> PA 1:1 10 ts=110/900\n> PA 1:1 10 ts=360/900 +250\n< A 1:11 ts=1200/360\n",
      "rto/time-out"},
