@@ -27,9 +27,10 @@ static void print_correction(const Request *request, const Notebook *notebook,
                              const Passage *passage, const Correction *correction)
 {
     g_autofree char *sentence = escape_string(correction->sentence);
-    const char *mark = correction->incomplete ? _("✎ incomplete:") : "✎";
-    g_autofree char *says =
-        g_strdup_printf("%s %s (%s)", mark, gettext(correction->says), correction->source);
+    g_autofree char *said =
+        g_strdup_printf("%s (%s)", gettext(correction->says), correction->source);
+    g_autofree char *says = correction->incomplete ? g_strdup_printf(_("✎ incomplete: %s"), said)
+                                                   : g_strconcat("✎ ", said, NULL);
     printf("%s:%u: %s\n", notebook->path, passage->line, correction->id);
     notes_print_wrapped(sentence, NOTES_INDENT, request->columns);
     notes_print_wrapped(says, NOTES_INDENT, request->columns);

@@ -208,6 +208,21 @@ char *prose_first_words(const char *text)
     return g_strndup(text, (gsize)(p - text));
 }
 
+const char *passage_rest(const Passage *passage)
+{
+    size_t length = strlen(passage->title);
+    if (passage->heading || !*passage->text)
+        return passage->text;
+    if (g_str_has_suffix(passage->title, ELLIPSIS))
+        return NULL;
+    if (strncmp(passage->text, passage->title, length) != 0)
+        return passage->text;
+    const char *rest = passage->text + length;
+    while (*rest && (g_ascii_isspace(*rest) || ends_clause(rest)))
+        rest = next_character(rest);
+    return rest;
+}
+
 char *notebook_slug(const char *title)
 {
     GString *slug = g_string_new(NULL);

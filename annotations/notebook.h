@@ -85,6 +85,11 @@ typedef struct Notebook {
     GPtrArray *troubles; /* char *: "file:line: what" for each binding that is wrong */
 } Notebook;
 
+/* What the text of a passage says beyond its title: all of it under a heading; of an
+ * item, whose first words are its title, what comes behind them. NULL where those were
+ * cut short: then the title is best left out. Lives as long as the passage. */
+const char *passage_rest(const Passage *passage);
+
 /* notebook_load: reads a Markdown file, or all *.md of a folder in the order of
  * their names. Invalid UTF-8 is replaced, control characters dropped, HTML is text.
  * A notebook that is partly wrong is read as far as it goes; see `troubles`.

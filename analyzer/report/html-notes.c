@@ -87,10 +87,11 @@ void html_passage(HtmlReport *report, const Passage *passage)
         passage->source ? g_strdup_printf(passage->corrects ? _("✎ corrects: %s") : _("see %s"),
                                           passage->source)
                         : NULL;
+    const char *rest = passage_rest(passage);
     html_markup(report->out, "<div class=\"passage aside%s\">",
                 is_corrected(passage) ? " corrects" : "");
     html_element(report->out, "p", "title note-title", passage->title);
-    html_element(report->out, "p", "text", passage->text);
+    html_element(report->out, "p", "text", rest ? rest : passage->text);
     if (source)
         html_element(report->out, "p", passage->corrects ? "source telling" : "source quiet",
                      source);

@@ -97,6 +97,7 @@ static void put_table(void *user, const Grid *grid)
 static void put_passage(void *user, const Passage *passage)
 {
     FILE *out = ((MarkdownPage *)user)->out;
+    const char *rest = passage_rest(passage);
     g_autofree char *source =
         passage->source ? g_strdup_printf(passage->corrects ? _("✎ corrects: %s") : _("see %s"),
                                           passage->source)
@@ -104,7 +105,7 @@ static void put_passage(void *user, const Passage *passage)
     fputs("> ", out);
     markdown_marked(out, "**", passage->title);
     fputs(" ", out);
-    markdown_text(out, passage->text);
+    markdown_text(out, rest ? rest : passage->text);
     fputs(source ? " " : "", out);
     markdown_text(out, source);
     fputs("\n\n", out);

@@ -105,27 +105,53 @@ static void add_corrections(GArray *lines, const Passage *passage, unsigned colu
     guint first = lines->len;
     for (guint i = 0; i < passage->corrections->len; i++) {
         const Correction *correction = &g_array_index(passage->corrections, Correction, i);
-        const char *mark = correction->incomplete ? _("✎ incomplete:") : "✎";
-        g_autofree char *says =
-            g_strdup_printf("%s %s (%s)", mark, gettext(correction->says), correction->source);
+        g_autofree char *said =
+            g_strdup_printf("%s (%s)", gettext(correction->says), correction->source);
+        g_autofree char *says = correction->incomplete
+                                    ? g_strdup_printf(_("✎ incomplete: %s"), said)
+                                    : g_strconcat("✎ ", said, NULL);
         lines_add_text(lines, INK_TELLING, says, columns);
     }
     lines_mark(lines, first, PANE_CORRECTION, passage);
 }
 
-void lines_add_passage(GArray *lines, const Note *note, unsigned columns)
+/* The title, and what the text says beyond it. */
+static void add_titled(GArray *lines, const Passage *passage, const char *rest, unsigned columns)
 {
-    g_autofree char *title = escape_string(note->passage->title);
-    g_autofree char *text = escape_prose(note->passage->text);
+    g_autofree char *title = escape_string(passage->title);
+    g_autofree char *text = escape_prose(rest);
     guint first = lines->len;
     lines_add_beginning(lines, INK_NOTE, title, columns);
-    lines_mark(lines, first, PANE_TITLE, note->passage);
+    lines_mark(lines, first, PANE_TITLE, passage);
     first = lines->len;
     if (*text)
         lines_add_text(lines, INK_PLAIN, text, columns);
-    else if (note->passage->empty)
+    else if (passage->empty)
         lines_add_text(lines, INK_QUIET, _("(the notes say nothing here)"), columns);
-    lines_mark(lines, first, PANE_TEXT, note->passage);
-    add_source(lines, note->passage, columns);
-    add_corrections(lines, note->passage, columns);
+    lines_mark(lines, first, PANE_TEXT, passage);
+}
+
+/* A text whose title is no more than its first words: its first line stands for that. */
+static void add_untitled(GArray *lines, const Passage *passage, unsigned columns)
+{
+    g_autofree char *text = escape_prose(passage->text);
+    guint first = lines->len;
+    lines_add_beginning(lines, INK_PLAIN, text, columns);
+    g_array_index(lines, PaneLine, first).ink = INK_NOTE;
+    lines_mark(lines, first, PANE_TEXT, passage);
+    g_array_index(lines, PaneLine, first).kind = PANE_TITLE;
+}
+
+void lines_add_passage(GArray *lines, const Note *note, unsigned columns)
+{
+    const Passage *passage = note->passage;
+    const char *rest = passage_rest(passage);
+    if (rest)
+        add_titled(lines, passage, rest, columns);
+    else if (columns < PANE_WHOLE_LINES)
+        add_untitled(lines, passage, columns);
+    else
+        add_titled(lines, passage, passage->text, columns);
+    add_source(lines, passage, columns);
+    add_corrections(lines, passage, columns);
 }

@@ -481,6 +481,30 @@ static void test_raw_notes(void)
         g_test_add_data_func(name, &(rows)[i], test);                                              \
     }
 
+/* ---- what a title leaves to be said ---- */
+
+static const struct {
+    const char *markdown, *rest;
+} rests[] = {
+    {"- DNS: a name becomes an address\n", "a name becomes an address"},
+    {"- DNS 解析：域名变成地址\n", "域名变成地址"},
+    {"- One. Two.\n", "Two."},
+    {"- Only this\n", ""},
+    {"- Many words without any stop that go on and on until the title has to be cut\n", NULL},
+};
+
+static void test_rest(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(rests); i++) {
+        g_autoptr(Notebook) notebook = load_text(rests[i].markdown);
+        g_assert_cmpuint(notebook->passages->len, ==, 1);
+        const Passage *passage = g_ptr_array_index(notebook->passages, 0);
+        g_assert_cmpstr(passage_rest(passage), ==, rests[i].rest);
+    }
+    g_autoptr(Notebook) notebook = load_text("# DNS\n\nDNS: a name.\n");
+    g_assert_cmpstr(passage_rest(g_ptr_array_index(notebook->passages, 0)), ==, "DNS: a name.");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -498,6 +522,7 @@ int main(int argc, char **argv)
     g_test_add_func("/notebook/folder", test_folder);
     g_test_add_func("/notebook/language", test_language);
     g_test_add_func("/notebook/raw-notes", test_raw_notes);
+    g_test_add_func("/notebook/rest", test_rest);
     int status = g_test_run();
     g_rmdir(folder);
     g_free(folder);
