@@ -153,20 +153,63 @@ static bool step_folds(Step *run, const Step *step)
     return true;
 }
 
+/* Keeps every other. */
+static void thin_out(RunMarks *marks)
+{
+    marks->count /= 2;
+    for (uint32_t i = 0; i < marks->count; i++)
+        marks->marks[i] = marks->marks[2 * i + 1];
+    marks->every *= 2;
+}
+
+static void add_mark(RunMarks *marks)
+{
+    if (++marks->skipped < marks->every)
+        return;
+    marks->skipped = 0;
+    if (marks->count == RUN_MARKS)
+        thin_out(marks);
+    marks->marks[marks->count++] = marks->last;
+}
+
+/* Marks how far `run` has come with `step`, which was folded into it. A run that finds no
+ * room has no marks; that is not worth a complaint. */
+static void mark_run(Timeline *timeline, Step *run, const Step *step)
+{
+    if (!run->marks) {
+        if (run->bytes == 0 || run->segments + run->acks < RUN_MARKS_FROM ||
+            timeline->arena.bytes + sizeof(RunMarks) > timeline->budget)
+            return;
+        run->marks = arena_take(&timeline->arena, sizeof(RunMarks));
+        *run->marks = (RunMarks){.every = 1};
+    }
+    RunMark *last = &run->marks->last;
+    last->time_ns = step->last.time_ns;
+    last->bytes = run->bytes;
+    if (step->from != run->from) {
+        last->acked = step->ack;
+        last->window = step->window;
+    }
+    add_mark(run->marks);
+}
+
 void timeline_step(Timeline *timeline, const Step *step)
 {
     if (!timeline->keep_steps)
         return;
 
     Step *run = timeline->last_step;
-    if (run && !remarked_since(timeline, run->last.frame) && step_folds(run, step))
+    if (run && !remarked_since(timeline, run->last.frame) && step_folds(run, step)) {
+        mark_run(timeline, run, step);
         return;
+    }
 
     Step *rung = timeline_alloc(timeline, sizeof *rung);
     if (!rung)
         return;
     *rung = *step;
     rung->next = NULL;
+    rung->marks = NULL;
     if (run)
         run->next = rung;
     else

@@ -61,6 +61,26 @@ typedef enum Carries {
     CARRIES_SHORT = 1 << 5, /* 1-RTT */
 } Carries;
 
+/* What a long run of data was like on its way: how far it had come at some of its
+ * moments. When there are as many as fit, every other goes, and from then on only half
+ * as many are taken. */
+#define RUN_MARKS      24
+#define RUN_MARKS_FROM 6 /* segments and ACKs; shorter runs have none */
+
+typedef struct RunMark {
+    int64_t time_ns;
+    uint64_t bytes;  /* of the run, sent by then */
+    uint32_t acked;  /* relative acknowledgment number of the other end's last ACK in it; 0: none */
+    uint32_t window; /* bytes that this ACK offered, scaled */
+} RunMark;
+
+typedef struct RunMarks {
+    RunMark last; /* the latest, whether marked or not */
+    uint32_t skipped, every;
+    uint32_t count;
+    RunMark marks[RUN_MARKS];
+} RunMarks;
+
 /* A rung of the ladder: one segment or datagram, or a run of data one way with
  * the bare ACKs that answer it. */
 typedef struct Step {
@@ -73,6 +93,7 @@ typedef struct Step {
     uint32_t seq;      /* relative sequence number of the first segment */
     uint32_t ack;      /* relative acknowledgment number of the last segment; 0 without ACK */
     uint32_t window;   /* bytes, scaled, of the last segment */
+    RunMarks *marks;   /* (nullable) of a run of data; the timeline's */
     uint8_t from;      /* End */
     uint8_t flags;     /* TCP flags; 0 for UDP */
     uint8_t carries;   /* bits by Carries; 0 for most protocols */

@@ -49,7 +49,7 @@ static void put_name(const HtmlReport *report, const Conversation *conversation)
 {
     const char *name = story_server_name(report->input->story, conversation);
     const char *service = conversation->service_name;
-    html_markup(report->out, "<td>");
+    html_markup(report->out, "<td class=\"name\">");
     if (service)
         html_element(report->out, "span", "tag", service);
     html_markup(report->out, service && name ? " " : "");

@@ -57,22 +57,39 @@ static int64_t unwrap(int64_t *last, uint32_t number)
     return *last;
 }
 
+static void take_ack(Sent *sent, int64_t ns, uint32_t number, uint32_t window)
+{
+    Point ack = {ns, unwrap(&sent->ack, number)};
+    Point limit = {ns, ack.value + window};
+    g_array_append_val(sent->acks, ack);
+    g_array_append_val(sent->limits, limit);
+}
+
+static void add_run(Sent *sent, Point *from, Point until, bool repeated)
+{
+    Run run = {*from, until, repeated};
+    g_array_append_val(sent->runs, run);
+    *from = until;
+}
+
+/* A run of data as one stroke, or from mark to mark where it has any. */
 static void take_data(Sent *sent, const Step *step)
 {
     int64_t seq = unwrap(&sent->seq, step->seq);
     int64_t end = seq + (int64_t)step->bytes;
-    Run run = {{step->first.time_ns, seq}, {step->last.time_ns, end}, step->repeated};
-    g_array_append_val(sent->runs, run);
+    Point at = {step->first.time_ns, seq};
+    for (uint32_t i = 0; step->marks && i < step->marks->count; i++) {
+        const RunMark *mark = &step->marks->marks[i];
+        add_run(sent, &at, (Point){mark->time_ns, seq + (int64_t)mark->bytes}, step->repeated);
+        if (mark->acked > 0)
+            take_ack(sent, mark->time_ns, mark->acked, mark->window);
+    }
+    add_run(sent, &at, (Point){step->last.time_ns, end}, step->repeated);
+    if (step->marks && step->marks->last.acked > 0)
+        take_ack(sent, step->marks->last.time_ns, step->marks->last.acked,
+                 step->marks->last.window);
     sent->top = MAX(sent->top, end);
     sent->bytes += step->bytes;
-}
-
-static void take_ack(Sent *sent, const Step *step)
-{
-    Point ack = {step->last.time_ns, unwrap(&sent->ack, step->ack)};
-    Point limit = {ack.ns, ack.value + step->window};
-    g_array_append_val(sent->acks, ack);
-    g_array_append_val(sent->limits, limit);
 }
 
 static void take_steps(Sent sent[2], const Timeline *timeline)
@@ -83,7 +100,8 @@ static void take_steps(Sent sent[2], const Timeline *timeline)
         if (step->bytes > 0)
             take_data(&sent[step->from], step);
         if (step->flags & TCP_FLAG_ACK && !(step->flags & TCP_FLAG_RST))
-            take_ack(&sent[end_other((End)step->from)], step);
+            take_ack(&sent[end_other((End)step->from)], step->last.time_ns, step->ack,
+                     step->window);
     }
 }
 

@@ -251,6 +251,54 @@ static void test_rungs_none(void)
     g_assert_cmpuint(rungs->len, ==, 0);
 }
 
+/* A run of `pairs` segments of 1000 bytes, each answered by an ACK of what came before. */
+static const Step *add_run(Conversation *conversation, unsigned pairs)
+{
+    for (unsigned i = 0; i < pairs; i++) {
+        Moment at = moment(2 * i + 1);
+        Step data = {.first = at, .last = at, .bytes = 1000, .segments = 1, .seq = 1 + 1000 * i};
+        Step ack = {.segments = 1, .ack = 1 + 1000 * i, .window = 5000, .from = END_SERVER};
+        data.flags = ack.flags = TCP_FLAG_ACK;
+        ack.first = ack.last = moment(2 * i + 2);
+        timeline_step(&conversation->timeline, &data);
+        timeline_step(&conversation->timeline, &ack);
+    }
+    g_assert_null(conversation->timeline.first_step->next);
+    return conversation->timeline.first_step;
+}
+
+/* However long a run: how far it had come, evenly, and the last ACK within it. */
+static void test_run_is_marked(void)
+{
+    static const unsigned lengths[] = {4, 30, 1000};
+    for (size_t i = 0; i < G_N_ELEMENTS(lengths); i++) {
+        Conversation conversation;
+        conversation_init(&conversation);
+        const RunMarks *marks = add_run(&conversation, lengths[i])->marks;
+        g_assert_nonnull(marks);
+        g_assert_cmpuint(marks->count, >, 0);
+        g_assert_cmpuint(marks->count, <=, RUN_MARKS);
+        g_assert_cmpuint(marks->last.bytes, ==, 1000 * lengths[i]);
+        g_assert_cmpuint(marks->last.acked, ==, 1 + 1000 * (lengths[i] - 1));
+        g_assert_cmpuint(marks->last.window, ==, 5000);
+        for (uint32_t m = 1; m < marks->count; m++) {
+            g_assert_cmpint(marks->marks[m].time_ns, >, marks->marks[m - 1].time_ns);
+            g_assert_cmpuint(marks->marks[m].bytes, >=, marks->marks[m - 1].bytes);
+            g_assert_cmpuint(marks->marks[m].acked, <=, marks->marks[m].bytes);
+        }
+        timeline_clear(&conversation.timeline);
+    }
+}
+
+/* Short runs, and ACKs alone, have none: there are too many of them. */
+static void test_short_run_is_not_marked(void)
+{
+    Conversation conversation;
+    conversation_init(&conversation);
+    g_assert_null(add_run(&conversation, 2)->marks);
+    timeline_clear(&conversation.timeline);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -270,5 +318,7 @@ int main(int argc, char **argv)
     g_test_add_func("/ladder/rungs/elided", test_rungs_elided);
     g_test_add_func("/ladder/rungs/all-when-asked", test_rungs_all_when_asked);
     g_test_add_func("/ladder/rungs/none", test_rungs_none);
+    g_test_add_func("/ladder/run/marked", test_run_is_marked);
+    g_test_add_func("/ladder/run/short", test_short_run_is_not_marked);
     return g_test_run();
 }
