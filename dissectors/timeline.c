@@ -177,7 +177,8 @@ static void add_mark(RunMarks *marks)
 static void mark_run(Timeline *timeline, Step *run, const Step *step)
 {
     if (!run->marks) {
-        if (run->bytes == 0 || run->segments + run->acks < RUN_MARKS_FROM ||
+        if (run->bytes == 0 || !(run->flags & TCP_FLAG_ACK) ||
+            run->segments + run->acks < RUN_MARKS_FROM ||
             timeline->arena.bytes + sizeof(RunMarks) > timeline->budget)
             return;
         run->marks = arena_take(&timeline->arena, sizeof(RunMarks));
