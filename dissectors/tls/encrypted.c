@@ -60,6 +60,8 @@ void tls_encrypted_extensions(TlsSession *session, End from, const TlsMessage *m
     }
     if (session->offers_early_data)
         timeline_set_number(event, TLS_ENCRYPTED_EXTENSIONS_early_data, encrypted.early_data);
+    if (session->offers_early_data && !encrypted.early_data)
+        tls_inside_refused(session);
     if (trouble)
         tls_malformed(session, from, trouble);
 }

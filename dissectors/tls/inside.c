@@ -99,6 +99,12 @@ bool tls_inside_record(TlsSession *session, End from, const TlsRecord *record, c
     return true;
 }
 
+void tls_inside_refused(TlsSession *session)
+{
+    g_clear_pointer(&session->inside, layer_free);
+    session->halves[session->client].unlock.given = 0;
+}
+
 void tls_inside_gap(TlsSession *session, End from, uint64_t length, const Moment *at)
 {
     session->halves[from].unlock.given += length;
