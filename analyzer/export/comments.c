@@ -47,7 +47,8 @@ struct Comments {
 static bool is_said(const Comments *comments, const Event *event)
 {
     EventId id = (EventId)event->id;
-    return event_catalogue[id].weight > WEIGHT_ROUTINE || binder_knows(comments->input->binder, id);
+    return event_catalogue[id].weight > WEIGHT_ROUTINE || id == EVENT_HOST_OWNER ||
+           binder_knows(comments->input->binder, id);
 }
 
 static void add_events(Comments *comments, const Conversation *conversation)
@@ -204,6 +205,23 @@ static void say(Comments *comments, GArray *lines, GPtrArray *ret)
     g_array_set_size(lines, 0);
 }
 
+/* One value of an event, if it has it. */
+static void add_value(GArray *lines, const Event *event, FieldId field)
+{
+    g_autofree char *value = phrase_value(event, (unsigned)field % EVENT_FIELDS_MAX);
+    if (value)
+        lines_add_text(lines, INK_QUIET, value, COLUMNS_UNBOUNDED);
+}
+
+/* Whose the connection is, which Wireshark can only be told by a comment: see docs/live.md. */
+static void say_owner(Comments *comments, const Event *event, GArray *lines, GPtrArray *ret)
+{
+    lines_add_remark(lines, event, COLUMNS_UNBOUNDED);
+    add_value(lines, event, HOST_OWNER_command);
+    add_value(lines, event, HOST_OWNER_user);
+    say(comments, lines, ret);
+}
+
 /* A passage is a comment of its own; before them what is worth a look, behind the first
  * the values of what is routine. */
 static void say_event(Comments *comments, const Remark *remark, GArray *lines, GPtrArray *ret)
@@ -212,13 +230,16 @@ static void say_event(Comments *comments, const Remark *remark, GArray *lines, G
     bool routine = event_catalogue[event->id].weight == WEIGHT_ROUTINE;
     g_autoptr(GArray) notes = g_array_new(FALSE, FALSE, sizeof(Note));
     binder_notes(comments->input->binder, remark->conversation, event, notes);
+    bool owner = event->id == EVENT_HOST_OWNER;
+    if (owner)
+        say_owner(comments, event, lines, ret);
     if (!routine) {
         lines_add_remark(lines, event, COLUMNS_UNBOUNDED);
         say(comments, lines, ret);
     }
     for (guint i = 0; i < notes->len; i++) {
         add_note(comments, lines, &g_array_index(notes, Note, i));
-        if (routine && i == 0)
+        if (routine && i == 0 && !owner)
             lines_add_remark(lines, event, COLUMNS_UNBOUNDED);
         say(comments, lines, ret);
     }

@@ -207,6 +207,40 @@ def test_secrets_stay(folder):
     assert parts[2] in out.read_bytes()
 
 
+def host_record(kind, options):
+    """A record as analyzer/host/record.h has it, little-endian."""
+    body = struct.pack("<HH", kind, 0) + b"".join(
+        blocks.option("<", code, value if isinstance(value, bytes) else struct.pack("<Q", value))
+        for code, value in options)
+    return blocks.block("<", 0x80574E31, body)
+
+
+def test_owners_are_told(folder):
+    """A live capture knows whose its sockets are: Wireshark is told by comments."""
+    source, out, again = (folder / f"{n}.pcapng" for n in ("in", "out", "again"))
+    export(SAMPLE, source, "--no-comments")
+    parts = [whole for _, _, whole in blocks.split(source.read_bytes())]
+
+    def end(address, port):
+        return b"\x04" + bytes(address) + bytes(12) + struct.pack(">H", port)
+
+    parts.append(host_record(1, [(1, 4711), (2, 99), (5, 1), (15, b"curl"), (16, b"curl -s http://www.lab.test/"),
+                                 (17, b"alice")]))
+    parts.append(host_record(2, [(32, 1), (34, end((198, 18, 0, 2), 40312)), (35, end((198, 18, 0, 80), 80)),
+                                 (36, 3), (1, 4711), (2, 99)]))
+    source.write_bytes(b"".join(parts))
+    export(source, out)
+    ours = blocks.comments(out.read_bytes())[4]
+    told = [c for c in ours if "curl" in c]
+    assert len(told) == 1 and all(w in told[0] for w in ("4711", "www.lab.test", "alice")), ours
+    theirs = tshark(out, "frame.comment")[4]["frame.comment"]
+    assert told[0] in theirs
+    assert report(source) == report(out)
+    assert any(e["event"] == "host.owner" for r in report(out) if r["type"] == "connection" for e in r["events"])
+    export(out, again)
+    assert again.read_bytes() == out.read_bytes()
+
+
 def test_classic_variants(folder):
     """Byte orders, micro- and nanoseconds, the frame check sequence, compression."""
     some = frames()
