@@ -1,4 +1,4 @@
-/* hide-other.c: what stands at the start of a connection; lines of text, WebSocket, HTTP/2. */
+/* hide-other.c: what stands at the start of a connection; lines of text, WebSocket. */
 #include "hider.h"
 
 #include <string.h>
@@ -79,7 +79,7 @@ HiderMode hide_recognise(const Hider *hider, Cursor held)
         return HIDER_DNS;
     if (is_record(held) || tls_is_old_hello(held))
         return HIDER_TLS;
-    if (starts(held, "PRI * HTTP/2.0"))
+    if (http2_begins(hider, held))
         return HIDER_HTTP2;
     if (is_http(held))
         return HIDER_HTTP;
@@ -207,56 +207,4 @@ size_t hide_websocket(Hider *hider, Cursor held)
     edits_keep(&hider->edits, hider->from, n);
     hider_skip(hider, MIN(length, (uint64_t)INT64_MAX) - (close ? 2 : 0), false);
     return n;
-}
-
-/* ---- HTTP/2 (RFC 9113)
- * ---------------------------------------------------------------------------- */
-
-#define PREFACE_BYTES 24
-#define FRAME_HEAD    9
-
-#define FRAME_DATA         0
-#define FRAME_HEADERS      1
-#define FRAME_PUSH_PROMISE 5
-#define FRAME_PING         6
-#define FRAME_GOAWAY       7
-#define FRAME_CONTINUATION 9
-
-/* Codes of a GOAWAY; what follows is a text (6.8). */
-#define GOAWAY_CODES 8
-
-/* How much behind a frame's head stays: what has no text. */
-static uint32_t frame_stays(uint8_t type, uint32_t length)
-{
-    switch (type) {
-    case FRAME_DATA:
-    case FRAME_HEADERS:
-    case FRAME_PUSH_PROMISE:
-    case FRAME_CONTINUATION:
-        return 0;
-    case FRAME_GOAWAY:
-        return MIN(length, GOAWAY_CODES);
-    default:
-        return type <= FRAME_CONTINUATION ? length : 0;
-    }
-}
-
-size_t hide_http2(Hider *hider, Cursor held)
-{
-    Cursor c = held;
-    uint32_t length;
-    uint8_t type;
-    if (starts(held, "PRI * HTTP/2.0")) {
-        size_t n = held.captured < PREFACE_BYTES ? 0 : PREFACE_BYTES;
-        edits_keep(&hider->edits, hider->from, n);
-        return n;
-    }
-    if (!cursor_u24(&c, &length) || !cursor_u8(&c, &type) || !cursor_skip(&c, 5))
-        return 0;
-    uint32_t stays = frame_stays(type, length);
-    if (!cursor_skip(&c, stays))
-        return 0;
-    edits_keep(&hider->edits, hider->from, FRAME_HEAD + stays);
-    hider_skip(hider, length - stays, false);
-    return FRAME_HEAD + stays;
 }

@@ -50,6 +50,7 @@ typedef struct Talk {
     HiderMode after; /* of an upgrade or a tunnel; HIDER_DARK: none */
     bool switched;   /* the answer agreed to it */
     bool dns;        /* over the port of DNS */
+    bool http2;      /* the client has begun it */
 } Talk;
 
 typedef struct Hider {
@@ -99,6 +100,9 @@ bool tls_is_old_hello(Cursor held);
 /* What stands at the start of a connection, or behind a tunnel's. HIDER_START: more is
  * needed to tell. */
 HiderMode hide_recognise(const Hider *hider, Cursor held);
+
+/* The preface of a client, or what answers one. */
+bool http2_begins(const Hider *hider, Cursor held);
 
 /* A DNS message and a certificate, in place. */
 void hide_dns(Disguise *disguise, uint8_t *bytes, size_t n);
