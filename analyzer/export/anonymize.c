@@ -117,8 +117,8 @@ void anonymizer_learn(Anonymizer *anonymizer, const Frame *frame)
     net_walk(anonymizer->decoder, frame, &walk);
     if (read_segment(frame, &walk, &ends, &segment))
         flows_learn(anonymizer->flows, &ends, &segment);
-    else if (read_datagram(frame, &walk, &ends, &payload) && quic_begins(&payload))
-        flows_note_quic(anonymizer->flows, &ends);
+    else if (read_datagram(frame, &walk, &ends, &payload))
+        flows_learn_quic(anonymizer->flows, &ends, &payload, quic_begins(&payload));
 }
 
 /* ---- what is carried ------------------------------------------------------------------------ */
@@ -140,9 +140,9 @@ static void change_payload(Anonymizer *anonymizer, const Frame *frame, const Wal
         flows_apply(anonymizer->flows, &ends, &segment, at);
         frame_hide_behind(frame, bytes, segment.payload.at + segment.payload.captured);
     } else if (read_datagram(frame, walk, &ends, &payload)) {
-        bool quic = flows_has_quic(anonymizer->flows, &ends);
-        datagram_hide(anonymizer->disguise, &ends, quic, in(frame, bytes, payload.at),
-                      payload.captured);
+        uint8_t *at = in(frame, bytes, payload.at);
+        if (!flows_apply_quic(anonymizer->flows, &ends, at, payload.captured))
+            datagram_hide(anonymizer->disguise, &ends, at, payload.captured);
         frame_hide_behind(frame, bytes, payload.at + payload.captured);
     } else {
         frame_hide_rest(anonymizer->disguise, frame, walk, bytes);

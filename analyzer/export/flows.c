@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../dissectors/tcp/reassembly.h"
+#include "hide-quic.h"
 #include "hider.h"
 
 /* Early bytes of one direction that are held. */
@@ -39,7 +40,7 @@ typedef struct Entry {
 struct Flows {
     Disguise *disguise;
     GHashTable *entries; /* Key -> Entry */
-    GHashTable *quic;    /* Key, as a set */
+    GHashTable *quic;    /* Key -> QuicHello */
     size_t flows, budget, used;
     bool overflowed;
 };
@@ -98,13 +99,19 @@ static void free_entry(gpointer data)
     g_free(entry);
 }
 
+static void free_hello(gpointer hello)
+{
+    quic_hello_clear(hello);
+    g_free(hello);
+}
+
 Flows *flows_new(Disguise *disguise, size_t budget)
 {
     Flows *flows = g_new0(Flows, 1);
     flows->disguise = disguise;
     flows->budget = budget;
     flows->entries = g_hash_table_new_full(hash_key, equal_keys, NULL, free_entry);
-    flows->quic = g_hash_table_new_full(hash_key, equal_keys, g_free, NULL);
+    flows->quic = g_hash_table_new_full(hash_key, equal_keys, g_free, free_hello);
     return flows;
 }
 
@@ -292,19 +299,30 @@ void flows_apply(Flows *flows, const FlowEnds *ends, const Segment *segment, uin
 /* ---- QUIC --------------------------------------------------------------------------------------
  */
 
-bool flows_has_quic(const Flows *flows, const FlowEnds *ends)
+void flows_learn_quic(Flows *flows, const FlowEnds *ends, const Cursor *datagram, bool surely)
 {
     unsigned side;
     Key key = key_of(ends, &side);
-    return g_hash_table_contains(flows->quic, &key);
+    QuicHello *hello = g_hash_table_lookup(flows->quic, &key);
+    if (!hello && surely && g_hash_table_size(flows->quic) < FLOWS_MOST) {
+        hello = g_new0(QuicHello, 1);
+        g_hash_table_insert(flows->quic, g_memdup2(&key, sizeof key), hello);
+    }
+    if (!hello || flows->used > flows->budget)
+        return;
+    size_t before = hello->bytes ? hello->bytes->len : 0;
+    quic_hello_learn(hello, side, *datagram);
+    flows->used += hello->bytes ? 2 * (hello->bytes->len - before) : 0;
 }
 
-void flows_note_quic(Flows *flows, const FlowEnds *ends)
+bool flows_apply_quic(Flows *flows, const FlowEnds *ends, uint8_t *bytes, size_t n)
 {
     unsigned side;
     Key key = key_of(ends, &side);
-    if (g_hash_table_size(flows->quic) < FLOWS_MOST)
-        g_hash_table_add(flows->quic, g_memdup2(&key, sizeof key));
+    QuicHello *hello = g_hash_table_lookup(flows->quic, &key);
+    if (hello)
+        quic_hello_apply(hello, flows->disguise, side, bytes, n);
+    return hello;
 }
 
 bool flows_overflowed(const Flows *flows)

@@ -31,9 +31,11 @@ void flows_turn(Flows *flows);
 /* Second reading: makes the segment's payload, at `bytes`, what it becomes. */
 void flows_apply(Flows *flows, const FlowEnds *ends, const Segment *segment, uint8_t *bytes);
 
-/* Whether datagrams between these ends are QUIC's; notes that they are. */
-bool flows_has_quic(const Flows *flows, const FlowEnds *ends);
-void flows_note_quic(Flows *flows, const FlowEnds *ends);
+/* First reading: a datagram that surely is QUIC's, or one between ends that had such. */
+void flows_learn_quic(Flows *flows, const FlowEnds *ends, const Cursor *datagram, bool surely);
+
+/* Second reading: makes a datagram what it becomes. False if it is not QUIC's. */
+bool flows_apply_quic(Flows *flows, const FlowEnds *ends, uint8_t *bytes, size_t n);
 
 /* Whether some connections, or bytes, were too many to be learnt. */
 bool flows_overflowed(const Flows *flows);

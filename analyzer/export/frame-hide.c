@@ -300,32 +300,12 @@ bool quic_begins(const Cursor *datagram)
            packet.type != QUIC_PACKET_GOOGLE;
 }
 
-/* Initial packets are sealed with keys that anybody can make (RFC 9001, 5.2), and say whom
- * the client wants: they become bytes of no meaning. All others stay, as they are sealed. */
-static void hide_quic(Disguise *disguise, uint8_t *bytes, size_t n)
-{
-    Cursor c = cursor_over(bytes, n);
-    QuicPacket packet;
-    while (c.captured > 0 && bytes[n - c.captured] & QUIC_LONG_HEADER) {
-        size_t offset = n - c.captured;
-        if (quic_packet_read(&c, NULL, &packet) != VERDICT_WHOLE) {
-            memset(bytes + offset, 0, n - offset);
-            return;
-        }
-        if (packet.type == QUIC_PACKET_INITIAL && packet.number_offset < packet.whole.captured)
-            disguise_bytes(disguise, bytes + offset + packet.number_offset,
-                           packet.whole.captured - packet.number_offset);
-    }
-}
-
-void datagram_hide(Disguise *disguise, const FlowEnds *ends, bool quic, uint8_t *bytes, size_t n)
+void datagram_hide(Disguise *disguise, const FlowEnds *ends, uint8_t *bytes, size_t n)
 {
     Cursor message = cursor_over(bytes, n);
     if (is_dns_port(ends->source.port) || is_dns_port(ends->destination.port) ||
-        (!quic && dns_message_judge(&message) == VERDICT_WHOLE))
+        dns_message_judge(&message) == VERDICT_WHOLE)
         hide_dns(disguise, bytes, n);
-    else if (quic)
-        hide_quic(disguise, bytes, n);
     else
         memset(bytes, 0, n);
 }

@@ -21,7 +21,7 @@ void frame_hide_behind(const Frame *frame, uint8_t *bytes, const uint8_t *from);
 void frame_hide_broken(const Frame *frame, const Walk *walk, uint8_t *bytes);
 
 /* The payload of a UDP datagram, in place. */
-void datagram_hide(Disguise *disguise, const FlowEnds *ends, bool quic, uint8_t *bytes, size_t n);
+void datagram_hide(Disguise *disguise, const FlowEnds *ends, uint8_t *bytes, size_t n);
 
 /* Whether a datagram is surely QUIC: a long header of a known version. */
 bool quic_begins(const Cursor *datagram);

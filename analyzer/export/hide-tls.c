@@ -108,6 +108,22 @@ static void hide_message(Disguise *disguise, uint8_t type, Cursor body)
     }
 }
 
+void hide_handshake(Disguise *disguise, uint8_t *bytes, size_t n)
+{
+    Cursor c = cursor_over(bytes, n), body;
+    uint8_t type;
+    while (c.captured > 0) {
+        Cursor before = c;
+        if (cursor_u8(&c, &type) && cursor_u24_block(&c, &body)) {
+            hide_message(disguise, type, body);
+            continue;
+        }
+        size_t stays = MIN(before.captured, MESSAGE_HEAD);
+        memset(own(&before) + stays, 0, before.captured - stays);
+        return;
+    }
+}
+
 /* ---- messages over records --------------------------------------------------------------- */
 
 /* Says where the first n bytes of the messages go, as they are now. */

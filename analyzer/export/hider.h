@@ -104,6 +104,9 @@ HiderMode hide_recognise(const Hider *hider, Cursor held);
 /* The preface of a client, or what answers one. */
 bool http2_begins(const Hider *hider, Cursor held);
 
+/* Handshake messages of TLS, in place; of one that is cut off the head stays. */
+void hide_handshake(Disguise *disguise, uint8_t *bytes, size_t n);
+
 /* A DNS message and a certificate, in place. */
 void hide_dns(Disguise *disguise, uint8_t *bytes, size_t n);
 void hide_der(Disguise *disguise, uint8_t *bytes, size_t n);

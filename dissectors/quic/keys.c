@@ -209,6 +209,21 @@ bool quic_keys_open(const QuicKeys *keys, uint64_t number, const uint8_t *header
     return true;
 }
 
+bool quic_keys_seal(const QuicKeys *keys, uint64_t number, const uint8_t *header,
+                    size_t header_bytes, uint8_t *plain, size_t plain_bytes)
+{
+    uint8_t nonce[QUIC_IV_BYTES];
+    EVP_CIPHER_CTX *context = keys->packet;
+    int n;
+    make_nonce(keys, number, nonce);
+    return EVP_EncryptInit_ex(context, NULL, NULL, NULL, nonce) == 1 &&
+           EVP_EncryptUpdate(context, NULL, &n, header, (int)header_bytes) == 1 &&
+           EVP_EncryptUpdate(context, plain, &n, plain, (int)plain_bytes) == 1 &&
+           EVP_EncryptFinal_ex(context, plain + plain_bytes, &n) == 1 &&
+           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, QUIC_TAG_BYTES,
+                               plain + plain_bytes) == 1;
+}
+
 bool quic_retry_is_valid(const QuicPacket *retry, const QuicCid *original, bool *ret_known)
 {
     const QuicRules *rules = retry->version ? retry->version->rules : NULL;

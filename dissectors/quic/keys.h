@@ -62,6 +62,11 @@ bool quic_keys_open(const QuicKeys *keys, uint64_t number, const uint8_t *header
                     size_t header_bytes, const uint8_t *sealed, size_t sealed_bytes, uint8_t *room,
                     Cursor *ret);
 
+/* The other way round: encrypts `plain_bytes` at `plain` in place, and puts the tag behind
+ * them. AES-GCM only, as in Initial packets. */
+bool quic_keys_seal(const QuicKeys *keys, uint64_t number, const uint8_t *header,
+                    size_t header_bytes, uint8_t *plain, size_t plain_bytes);
+
 /* Whether Retry is one that answers a packet to `original` (RFC 9001, 5.8). False
  * too where the version does not say how to tell; *ret_known says which. */
 bool quic_retry_is_valid(const QuicPacket *retry, const QuicCid *original, bool *ret_known);
