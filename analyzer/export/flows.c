@@ -159,6 +159,8 @@ static bool is_another(const Side *side, uint32_t syn)
 static void take_data(void *user, const Cursor *bytes, uint64_t offset)
 {
     hider_data(user, bytes, offset);
+    if (bytes->on_wire > bytes->captured) /* what the snap length has cut off */
+        hider_gap(user, bytes->on_wire - bytes->captured);
 }
 
 static void take_gap(void *user, uint64_t length)

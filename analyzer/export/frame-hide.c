@@ -123,8 +123,15 @@ static void hide_quote(Disguise *disguise, const Frame *frame, uint32_t offset, 
     if (is_4 && header >= IPV4_HEADER && fits(frame, offset, header))
         checksum_follow(bytes + offset + 10,
                         sum_change(0, frame->bytes + offset, bytes + offset, header));
-    uint32_t end = offset + header + 8;
-    frame_hide_behind(frame, bytes, frame->bytes + MIN(end, frame->captured));
+    uint32_t inside = offset + header;
+    frame_hide_behind(frame, bytes, frame->bytes + MIN(inside + 8, frame->captured));
+    uint8_t protocol = fits(frame, offset, 10) ? frame->bytes[offset + (is_4 ? 9 : 6)] : 0;
+    if (protocol != NET_UDP || !fits(frame, inside, 8))
+        return;
+    uint32_t addresses = offset + (is_4 ? 12 : 8);
+    SumChange change = sum_change(0, frame->bytes + addresses, bytes + addresses, is_4 ? 8 : 32);
+    checksum_follow(bytes + inside + 6, sum_change(change, frame->bytes + inside, bytes + inside,
+                                                   frame->captured - inside));
 }
 
 /* RFC 4861, 4.6: link-layer addresses and prefixes stand in options. */

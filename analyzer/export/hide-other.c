@@ -75,7 +75,7 @@ static bool only_line_ends(Cursor held)
 
 HiderMode hide_recognise(const Hider *hider, Cursor held)
 {
-    if (hider->talk->dns)
+    if (hider->talk->dns && !is_http(held))
         return HIDER_DNS;
     if (is_record(held) || tls_is_old_hello(held))
         return HIDER_TLS;

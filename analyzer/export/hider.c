@@ -162,9 +162,19 @@ static size_t take_units(Hider *hider, const Cursor *bytes, uint64_t offset)
     return 0;
 }
 
+/* Behind a gap nobody knew what came. It is known again where something begins. */
+static void find_again(Hider *hider, const Cursor *bytes)
+{
+    HiderMode mode = hide_recognise(hider, cursor_over(bytes->at, bytes->captured));
+    if (mode == HIDER_HTTP || mode == HIDER_TLS)
+        hider->mode = mode;
+}
+
 void hider_data(Hider *hider, const Cursor *bytes, uint64_t offset)
 {
     Cursor rest = *bytes;
+    if (hider->lost && hider->mode == HIDER_DARK && rest.captured > 0)
+        find_again(hider, bytes);
     while (rest.captured > 0) {
         size_t done = hider->skip > 0 || !hide_of(hider->mode)
                           ? pass(hider, offset, rest.captured)
@@ -192,6 +202,7 @@ void hider_gap(Hider *hider, uint64_t n)
         return;
     }
     hider_finish(hider);
+    hider->lost = true;
     hider->skip = 0;
     hider->part = HTTP_START_LINE;
     if (hider->mode == HIDER_TLS && hider->sealed)

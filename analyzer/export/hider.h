@@ -62,6 +62,7 @@ typedef struct Hider {
     uint64_t from;    /* its offset */
     uint64_t skip;    /* bytes to come that are not looked at */
     bool skip_stays;
+    bool lost;    /* bytes were missing: what comes may be anything's middle */
     bool request; /* HTTP: it was the last head */
     HttpPart part;
     HttpFraming framing;
