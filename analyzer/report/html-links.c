@@ -1,5 +1,6 @@
 /* html-links.c: which frames and conversations a link can lead to. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "choice.h"
 #include "format.h"
@@ -10,6 +11,9 @@
 
 /* A page with more connections in detail is no page any more; --ladders asks for more. */
 #define DETAILS_MOST 200
+
+/* Before the number of datagrams, as place_text() writes it. */
+#define UDP_PREFIX "UDP "
 
 static void shown_clear(gpointer data)
 {
@@ -97,12 +101,37 @@ void html_conversation_link(const HtmlReport *report, const Conversation *conver
 {
     char id[HTML_ID_SIZE];
     g_autofree char *number = format_count(conversation->id + 1);
-    const char *kind = conversation->transport == TRANSPORT_TCP ? "" : "UDP ";
+    const char *kind = conversation->transport == TRANSPORT_TCP ? "" : UDP_PREFIX;
     if (g_hash_table_contains(report->details, conversation))
         html_markup(report->out, "<a href=\"#%s\">%s%s</a>", html_conversation_id(conversation, id),
                     kind, number);
     else
         html_markup(report->out, "%s%s", kind, number);
+}
+
+/* The conversation that place_text() calls so; NULL if it is not kept. */
+static const Conversation *find_place(const HtmlReport *report, const char *place)
+{
+    bool datagrams = g_str_has_prefix(place, UDP_PREFIX);
+    uint64_t number = 0;
+    for (const char *at = place + (datagrams ? strlen(UDP_PREFIX) : 0); *at; at++)
+        if (g_ascii_isdigit(*at))
+            number = number * 10 + (uint64_t)g_ascii_digit_value(*at);
+    if (number == 0)
+        return NULL;
+    const Analysis *analysis = report->input->analysis;
+    const UdpExchange *exchange = datagrams ? analysis_datagrams(analysis, number - 1) : NULL;
+    const TcpConnection *connection = datagrams ? NULL : analysis_connection(analysis, number - 1);
+    return exchange ? &exchange->conversation : connection ? &connection->conversation : NULL;
+}
+
+void html_place(const HtmlReport *report, const char *place)
+{
+    const Conversation *conversation = find_place(report, place);
+    if (conversation)
+        html_conversation_link(report, conversation);
+    else
+        html_text(report->out, place);
 }
 
 unsigned html_note_number(const HtmlReport *report, const Passage *passage)

@@ -1,5 +1,6 @@
 /* html-page.c: what the text report prints, as HTML: its headings, paragraphs, tables. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "../i18n.h"
 #include "format.h"
@@ -106,8 +107,15 @@ static void put_titles(FILE *out, const Grid *grid)
     html_markup(out, "</tr></thead>\n");
 }
 
-static void put_cell(FILE *out, const Grid *grid, guint row, unsigned column)
+/* The column of conversations' numbers is called so in every table of the story. */
+static bool has_places(const Column *column)
 {
+    return column->title && strcmp(column->title, "#") == 0;
+}
+
+static void put_cell(const HtmlReport *report, const Grid *grid, guint row, unsigned column)
+{
+    FILE *out = report->out;
     const char *class = ink_classes[grid_ink(grid, row, column)];
     const char *right = grid->columns[column].right ? "r" : "";
     if (class || *right)
@@ -115,13 +123,17 @@ static void put_cell(FILE *out, const Grid *grid, guint row, unsigned column)
                     class ? class : "");
     else
         html_markup(out, "<td>");
-    html_text(out, grid_text(grid, row, column));
+    if (has_places(&grid->columns[column]))
+        html_place(report, grid_text(grid, row, column));
+    else
+        html_text(out, grid_text(grid, row, column));
     html_markup(out, "</td>");
 }
 
 static void put_table(void *user, const Grid *grid)
 {
-    FILE *out = ((const HtmlReport *)user)->out;
+    const HtmlReport *report = user;
+    FILE *out = report->out;
     html_markup(out, "<div class=\"scroll%s\"><table>\n", grid->column_count == 2 ? " tally" : "");
     if (grid_has_titles(grid))
         put_titles(out, grid);
@@ -129,7 +141,7 @@ static void put_table(void *user, const Grid *grid)
     for (guint row = 0; row < grid_row_count(grid); row++) {
         html_markup(out, "<tr>");
         for (unsigned c = 0; c < grid->column_count; c++)
-            put_cell(out, grid, row, c);
+            put_cell(report, grid, row, c);
         html_markup(out, "</tr>\n");
     }
     html_markup(out, "</tbody></table></div>\n");

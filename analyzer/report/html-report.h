@@ -64,6 +64,9 @@ void html_frame_link(const HtmlReport *report, uint64_t frame);
 /* A conversation's number, as a link where it is told in detail. */
 void html_conversation_link(const HtmlReport *report, const Conversation *conversation);
 
+/* The same for what place_text() (story-rows.h) calls it in a table. */
+void html_place(const HtmlReport *report, const char *place);
+
 /* The number of a passage's anchor, n1, n2, ...; 0 if it stands nowhere yet. */
 unsigned html_note_number(const HtmlReport *report, const Passage *passage);
 unsigned html_note_stands_here(HtmlReport *report, const Passage *passage);

@@ -31,7 +31,8 @@ static void put_run(FILE *out, uint8_t cell, unsigned from, unsigned until)
     html_markup(out, "/>");
 }
 
-/* "look-up 22 ms, connect 20 ms, ...": what the bar shows. (transfer full) */
+/* "look-up 22 ms, connect 20 ms, ...": what the bar shows; of a moment, that it took none.
+ * (transfer full) */
 static char *phases_text(const Phases *phases)
 {
     GString *text = g_string_new(NULL);
@@ -42,6 +43,8 @@ static char *phases_text(const Phases *phases)
             g_string_append_printf(text, "%s%s %s", text->len ? _(", ") : "",
                                    _(phase_specs[i].title), duration);
     }
+    g_autofree char *none = format_duration(0);
+    g_string_append(text, text->len ? "" : none);
     return g_string_free(text, FALSE);
 }
 
