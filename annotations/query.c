@@ -4,6 +4,7 @@
 #include "expression-reader.h"
 #include "query-tree.h"
 #include "sentences.h"
+#include "suggest.h"
 
 static bool is_word(const Reader *reader, const char *word)
 {
@@ -125,10 +126,26 @@ static bool read_where(Reader *reader, Query *query)
     return query->where != NULL;
 }
 
+/* "tcp.syn.frame" for "tcp.syn.fram": what every event has is a field here, and asked for
+ * most. (transfer full) (nullable) */
+static char *suggest_trait(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    g_autofree char *owner = dot ? g_strndup(name, (size_t)(dot - name)) : NULL;
+    if (!owner || event_find(owner) == EVENT_COUNT)
+        return NULL;
+    Suggestion suggestion = suggest_like(dot + 1);
+    for (unsigned i = 0; expression_event_traits[i].name; i++)
+        suggest_offer(&suggestion, expression_event_traits[i].name);
+    return suggestion.best ? g_strconcat(owner, ".", suggestion.best, NULL) : NULL;
+}
+
 static bool complain_of_field(const Reader *reader, const char *name, bool is_event)
 {
     g_autofree char *suggestion =
-        is_event ? g_strconcat(name, ".frame", NULL) : names_suggest(name, EVENT_COUNT);
+        is_event ? g_strconcat(name, ".frame", NULL) : suggest_trait(name);
+    if (!suggestion)
+        suggestion = names_suggest(name, EVENT_COUNT);
     return reader_complain(reader, EXPRESSION_ERROR_NAME, reader->token.span, suggestion,
                            _("\"%s\" is no field of an event or a connection"), name);
 }

@@ -142,19 +142,30 @@ static void prove_right(Proof *proof, const LabTask *task)
     lab_judgement_clear(&judgement);
 }
 
-/* Each value of a wrong answer that is not right after all: whether one gets the feedback
- * that was written for it. */
-static bool gets_its_feedback(Proof *proof, const LabTask *task, const LabWrong *wrong)
+/* Whether `answer` gets the feedback that was written for `wrong`. */
+static bool is_told(const Proof *proof, const LabTask *task, const LabWrong *wrong,
+                    const char *answer)
+{
+    LabJudgement judgement;
+    lab_judge(task, answer, proof->analysis, &judgement);
+    bool told = judgement.verdict == LAB_WRONG_ANSWER && judgement.wrong == wrong;
+    lab_judgement_clear(&judgement);
+    return told;
+}
+
+/* Whether one of its values does, or where frames are listed all of them together. */
+static bool gets_its_feedback(const Proof *proof, const LabTask *task, const LabWrong *wrong)
 {
     const GArray *values = query_values(wrong->value);
+    GString *list = g_string_new(NULL);
     bool found = false;
     for (guint i = 0; i < values->len && !found; i++) {
         g_autofree char *answer = value_print(&g_array_index(values, QueryValue, i));
-        LabJudgement judgement;
-        lab_judge(task, answer, proof->analysis, &judgement);
-        found = judgement.verdict == LAB_WRONG_ANSWER && judgement.wrong == wrong;
-        lab_judgement_clear(&judgement);
+        g_string_append_printf(list, "%s%s", i ? ", " : "", answer);
+        found = is_told(proof, task, wrong, answer);
     }
+    found |= task->kind == LAB_FRAMES && is_told(proof, task, wrong, list->str);
+    g_string_free(list, TRUE);
     return found;
 }
 
