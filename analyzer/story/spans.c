@@ -45,9 +45,9 @@ void spans_visit(const GArray *spans, uint32_t buckets, SpanVisit visit, void *u
     }
 
     for (uint32_t b = 0; b < buckets; b++) {
-        SpanSet set = {from + starts[b], until + starts[b], starts[b + 1] - starts[b]};
-        if (set.count == 0)
+        if (starts[b + 1] == starts[b])
             continue;
+        SpanSet set = {from + starts[b], until + starts[b], starts[b + 1] - starts[b]};
         sort(from + starts[b], set.count);
         sort(until + starts[b], set.count);
         visit(user, b, &set);
