@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -21,13 +22,21 @@ def skip(why):
     sys.exit(0)
 
 
+def run_with_temporary(folder, run, wirenotes, arguments):
+    """Temporary files of this test alone lie in `folder`: what is left of them is its own."""
+    folder.chmod(0o1777)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    return run(wirenotes, arguments)
+
+
 def inside_namespaces(programs, run, seconds, processes=True):
     """Runs `run(wirenotes, arguments)` in namespaces; skips where that cannot be. Exits. Without
     `processes`, those have the numbers that they have for the whole machine."""
     arguments = [argument for argument in sys.argv[1:] if argument != INSIDE]
     if INSIDE in sys.argv:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-        sys.exit(run(arguments[0], arguments[1:]))
+        with tempfile.TemporaryDirectory() as own:
+            sys.exit(run_with_temporary(pathlib.Path(own), run, os.path.abspath(arguments[0]), arguments[1:]))
     if os.geteuid() != 0:
         skip("needs root")
     for program in ("ip", "unshare", "mount", *programs):
