@@ -183,6 +183,9 @@ Capture *capture_open_file(const char *path, const CaptureOptions *options, GErr
     if (options && options->filter)
         capture->filter = filter_new(options->filter);
     capture->findings.secrets = options ? options->secrets : NULL;
+    bool grows = options && options->follow;
+    if (!grows && g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        capture->findings.again = capture->named; /* which is the path then */
     if (options && options->take_note) {
         capture->findings.note_type = options->note_type;
         capture->findings.take_note = options->take_note;
@@ -279,6 +282,12 @@ static bool fill(Capture *capture, FrameBatch *batch, ReadResult *ret_result, GE
         batch->count++;
     }
     return true;
+}
+
+void capture_before_secrets(Capture *capture, void (*wait)(void *user), void *user)
+{
+    capture->findings.before_secrets = wait;
+    capture->findings.before_user = user;
 }
 
 G_NO_INLINE bool capture_next(Capture *capture, FrameBatch *batch, GError **error)

@@ -70,6 +70,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_free)
  * frames before the break, and no further call is allowed. */
 bool capture_next(Capture *capture, FrameBatch *batch, GError **error);
 
+/* Has `wait` called before secrets are taken in that stand behind frames in the file, by who
+ * calls capture_next(): it returns once all frames handed out so far are done with. So it
+ * depends on the file alone, not on who is fast, for which frames a secret comes too late. */
+void capture_before_secrets(Capture *capture, void (*wait)(void *user), void *user);
+
 /* Whether the empty batch handed out last is not the end: who follows the file does not
  * wait (Follow.impatient), and nothing has come yet. */
 bool capture_waits(const Capture *capture);

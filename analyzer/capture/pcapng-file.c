@@ -18,6 +18,7 @@
 struct Reader {
     Scanner scanner;
     Findings *findings;
+    bool read_ahead;         /* all secrets of the file are taken in already */
     uint64_t unread_numbers; /* of numbered blocks before the first interface */
     int64_t latest_ns;       /* for packets without a time */
 };
@@ -73,12 +74,44 @@ static ReadResult add_interface(Reader *reader, uint64_t number, const Block *bl
     return READ_FRAME;
 }
 
-static void take_secrets(Reader *reader, const Block *block)
+static void add_secrets(Secrets *secrets, const Section *section, const Block *block)
 {
     Cursor text;
-    if (reader->findings->secrets &&
-        block_read_key_log(&reader->scanner.section, block->body, &text))
-        secrets_add_log(reader->findings->secrets, text);
+    if (block_read_key_log(section, block->body, &text))
+        secrets_add_log(secrets, text);
+}
+
+/* Takes in all secrets of the file at once. They should stand before what they are for, but
+ * who captures them while programs run writes them behind the handshakes. */
+static void read_ahead(Reader *reader)
+{
+    g_autoptr(Stream) stream = stream_open(reader->findings->again, NULL, NULL);
+    if (!stream)
+        return;
+    Scanner scanner;
+    Block block;
+    char *trouble = NULL;
+    scanner_init(&scanner, stream);
+    while (scanner_next(&scanner, 0, &block, &trouble) == READ_FRAME)
+        if (block.type == BLOCK_SECRETS)
+            add_secrets(reader->findings->secrets, &scanner.section, &block);
+    scanner_clear(&scanner);
+    g_free(trouble);
+    reader->read_ahead = true;
+}
+
+static void take_secrets(Reader *reader, uint64_t number, const Block *block)
+{
+    const Findings *findings = reader->findings;
+    if (!findings->secrets || reader->read_ahead)
+        return;
+    bool late = number > 1 && findings->before_secrets;
+    if (late)
+        findings->before_secrets(findings->before_user);
+    if (late && findings->again)
+        read_ahead(reader);
+    else
+        add_secrets(findings->secrets, &reader->scanner.section, block);
 }
 
 /* What a block that is no packet says: READ_FRAME, or READ_BROKEN. */
@@ -94,7 +127,7 @@ static ReadResult understand(Reader *reader, uint64_t number, const Block *block
         block_read_statistics(&reader->scanner.section, block->body);
         return READ_FRAME;
     case BLOCK_SECRETS:
-        take_secrets(reader, block);
+        take_secrets(reader, number, block);
         return READ_FRAME;
     default:
         if (block->type == reader->findings->note_type && block->type != 0)
@@ -196,6 +229,8 @@ static ReadResult read_frame(Reader *reader, uint64_t *number, Frame *ret, char 
 {
     Block block;
     for (;;) {
+        if (reader->scanner.lent && scanner_peek(&reader->scanner) == BLOCK_SECRETS)
+            return READ_PAUSE; /* what was lent comes before them */
         ReadResult result = scanner_next(&reader->scanner, *number + 1, &block, ret_trouble);
         if (result != READ_FRAME)
             return result;

@@ -20,6 +20,9 @@ typedef struct Findings {
     unsigned digits;    /* as in CaptureFacts */
     unsigned fcs_bytes; /* as in CaptureFacts */
     Secrets *secrets;   /* (nullable) takes what a file brings */
+    const char *again;  /* (nullable) path at which the whole file can be read once more */
+    void (*before_secrets)(void *user); /* (nullable) as capture_before_secrets() has it */
+    void *before_user;
 } Findings;
 
 typedef enum ReadResult {

@@ -49,6 +49,11 @@ static unsigned worker_count(const AnalysisOptions *options)
     return MIN(workers, WORKERS_MAX);
 }
 
+static void await_crew(void *crew)
+{
+    crew_await(crew);
+}
+
 AnalysisRun *analysis_begin(Capture *capture, const AnalysisOptions *options)
 {
     AnalysisRun *run = g_new0(AnalysisRun, 1);
@@ -63,6 +68,7 @@ AnalysisRun *analysis_begin(Capture *capture, const AnalysisOptions *options)
     analysis->datagrams = g_ptr_array_new();
     analysis->facts = *capture_facts(capture);
     analysis->crew = crew_new(analysis, how, how->workers);
+    capture_before_secrets(capture, await_crew, analysis->crew);
     run->capture = capture;
     run->analysis = analysis;
     run->loader = loader_new(analysis, how->workers, how->memory_bytes / FRAGMENT_SHARE);

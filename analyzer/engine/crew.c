@@ -296,6 +296,15 @@ Load *crew_load(Crew *crew)
     return load;
 }
 
+void crew_await(Crew *crew)
+{
+    pthread_mutex_lock(&crew->lock);
+    for (unsigned i = 0; i < LOADS; i++)
+        while (crew->loads[i]->busy > 0)
+            pthread_cond_wait(&crew->changed, &crew->lock);
+    pthread_mutex_unlock(&crew->lock);
+}
+
 void crew_send(Crew *crew, Load *load)
 {
     crew->epoch = load->epoch;

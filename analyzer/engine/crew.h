@@ -15,6 +15,9 @@ void crew_free(Crew *crew);
 /* An empty load to be filled; waits until there is one. */
 Load *crew_load(Crew *crew);
 
+/* Waits until all that was sent is done with. */
+void crew_await(Crew *crew);
+
 /* Sends the load that crew_load() gave on its way. */
 void crew_send(Crew *crew, Load *load);
 

@@ -54,20 +54,23 @@ static Exchange *exchange_new(ExchangeBuilder *builder, const Conversation *conv
     exchange->conversation = conversation;
     exchange->ordinal = (uint32_t)place.ordinal;
     g_ptr_array_add(builder->here, exchange);
-    if (place.ordinal > 0)
-        g_hash_table_insert(builder->by_ordinal, GUINT_TO_POINTER(exchange->ordinal), exchange);
-    else if (place.stream)
+    if (place.stream)
         g_hash_table_insert(builder->by_stream, place.stream, exchange);
+    else if (place.ordinal > 0)
+        g_hash_table_insert(builder->by_ordinal, GUINT_TO_POINTER(exchange->ordinal), exchange);
     return exchange;
 }
 
-/* The exchange at this place, or NULL. */
+/* The exchange at this place, or NULL. What runs inside a tunnel counts its requests anew, so
+ * a stream says more than an ordinal; only a request that asked for HTTP/2 had none. */
 static Exchange *find(const ExchangeBuilder *builder, Place place)
 {
-    if (place.ordinal > 0)
+    Exchange *exchange =
+        place.stream ? g_hash_table_lookup(builder->by_stream, place.stream) : NULL;
+    if (!exchange && place.ordinal > 0)
         return g_hash_table_lookup(builder->by_ordinal, GUINT_TO_POINTER((guint)place.ordinal));
-    if (place.stream)
-        return g_hash_table_lookup(builder->by_stream, place.stream);
+    if (exchange || place.stream)
+        return exchange;
     Exchange *last = builder->here->len > 0 ? builder->here->pdata[builder->here->len - 1] : NULL;
     return last && last->ordinal == 0 ? last : NULL;
 }

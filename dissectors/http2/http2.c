@@ -32,11 +32,14 @@ static void pass_data(void *user, const Cursor *data)
     Http2Half *half = user;
     Http2Session *session = half->session;
     Http2Stream *stream = http2_stream_find(&session->streams, half->data.stream);
+    End end = half == &session->halves[END_SERVER] ? END_SERVER : END_CLIENT;
     Cursor piece = *data;
     cursor_trim(&piece, half->data_left);
     half->data_left -= piece.on_wire;
     if (stream && piece.on_wire > 0)
-        body_tap_pass(&stream->messages[half == &session->halves[END_SERVER]].tap, &piece);
+        http2_message_inside(session, end, stream, &piece);
+    if (stream && piece.on_wire > 0)
+        body_tap_pass(&stream->messages[end].tap, &piece);
 }
 
 /* Takes the header of a DATA frame, whose padding comes last. */
@@ -56,7 +59,8 @@ static size_t take_data_frame(Http2Session *session, End from, const Http2Frame 
     half->data_bytes = frame->length - before;
     half->in_data = true;
     half->data_left = half->data.length;
-    half->intake.pass = bodies_wanted(session->conversation) ? pass_data : NULL;
+    bool wanted = session->has_tunnels || bodies_wanted(session->conversation);
+    half->intake.pass = wanted ? pass_data : NULL;
     half->intake.pass_user = half;
     http2_message_data(session, from, frame);
     intake_skip(&half->intake, half->data_bytes);
@@ -196,6 +200,7 @@ static void *open_session(Conversation *conversation)
 {
     Http2Session *session = g_new0(Http2Session, 1);
     session->conversation = conversation;
+    session->depth = conversation->depth;
     session->fields = http_fields_new();
     http2_streams_init(&session->streams);
     for (End end = END_CLIENT; end <= END_SERVER; end++) {

@@ -2,6 +2,7 @@
 
 #include "../http/body.h"
 #include "../http/text.h"
+#include "../websocket/websocket.h"
 #include "window.h"
 
 static const char version[] = "HTTP/2";
@@ -28,6 +29,8 @@ static void conclude(Http2Session *session, End from, Http2Stream *stream, bool 
     if (message->ended)
         return;
     message->ended = true;
+    if (stream->inside)
+        layer_finish(stream->inside, from, now);
     if (!message->began)
         return;
     HttpTeller teller = teller_of(session, from, stream);
@@ -133,6 +136,16 @@ static bool opens_tunnel(const Http2Stream *stream, unsigned code)
     return stream->tunnel && code >= STATUS_OK && code < STATUS_MULTIPLE_CHOICES;
 }
 
+/* What runs inside is read like what runs on a connection of its own. */
+static void open_tunnel(Http2Session *session, Http2Stream *stream)
+{
+    stream->inside = layer_new(session->conversation, session->depth + 1);
+    if (stream->is_protocol)
+        layer_choose(stream->inside,
+                     strcmp(stream->tunnel, "websocket") == 0 ? &websocket_protocol : NULL);
+    session->has_tunnels = true;
+}
+
 static void tell_tunnel(Http2Session *session, const HttpTeller *teller, const Http2Stream *stream,
                         unsigned code)
 {
@@ -157,6 +170,8 @@ static void begin_response(Http2Session *session, End from, Http2Stream *stream,
         http_body_begin(&stream->messages[from].tap, session->conversation, &teller, header);
     http_tell_via(&teller, header, &session->told);
     tell_tunnel(session, &teller, stream, code);
+    if (opens_tunnel(stream, code) && !stream->inside)
+        open_tunnel(session, stream);
 }
 
 static bool is_interim(const HttpHeader *header)
@@ -275,6 +290,18 @@ void http2_message_data_came(Http2Session *session, End from, uint32_t id, uint6
     stream->messages[from].body += bytes;
     if (last)
         end_message(session, from, stream);
+}
+
+void http2_message_inside(Http2Session *session, End from, Http2Stream *stream, const Cursor *bytes)
+{
+    const Moment *now = &session->halves[from].intake.now;
+    if (!stream->inside)
+        return;
+    if (bytes->captured > 0)
+        layer_data(stream->inside, from, &(Slice){*bytes, *now, stream->inside_at[from]});
+    else
+        layer_gap(stream->inside, from, bytes->on_wire, now);
+    stream->inside_at[from] += bytes->on_wire;
 }
 
 /* ---- ends before their time ---------------------------------------------- */

@@ -12,6 +12,10 @@ void http2_message_data(Http2Session *session, End from, const Http2Frame *frame
 void http2_message_data_came(Http2Session *session, End from, uint32_t stream, uint64_t bytes,
                              bool last);
 
+/* Some of what `from` sends in a tunnel, or of any other body, which is nobody's then. */
+void http2_message_inside(Http2Session *session, End from, Http2Stream *stream,
+                          const Cursor *bytes);
+
 /* Either end gave stream `id` up. Returns the ordinal of its request, or 0. */
 uint64_t http2_message_reset(Http2Session *session, End from, uint32_t id);
 

@@ -52,6 +52,8 @@ typedef struct Http2Session {
     HttpTold told;
     uint32_t told_troubles; /* bits by Http2Trouble */
     bool told_multiplexed;
+    bool has_tunnels;   /* some stream is one */
+    unsigned depth;     /* layers below this one */
     uint64_t requests;  /* seen so far */
     Moment answered_at; /* when the last response was over; frame 0: never */
 } Http2Session;

@@ -49,6 +49,7 @@ void http2_stream_close(Http2Streams *streams, Http2Stream *stream)
     g_queue_unlink(&streams->in_order, &stream->link);
     g_hash_table_remove(streams->by_id, GUINT_TO_POINTER(stream->id));
     g_free(stream->tunnel);
+    layer_free(stream->inside);
     (void)body_tap_end(&stream->messages[END_CLIENT].tap, NULL, false);
     (void)body_tap_end(&stream->messages[END_SERVER].tap, NULL, false);
     g_free(stream);

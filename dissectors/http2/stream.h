@@ -6,6 +6,7 @@
 
 #include "../bodies.h"
 #include "../http/exchange.h"
+#include "../layer.h"
 
 /* One direction of a stream. */
 typedef struct Http2Message {
@@ -28,6 +29,8 @@ typedef struct Http2Stream {
     Http2Message messages[2]; /* by End that sends */
     char *tunnel;             /* (owned, nullable) where a CONNECT leads, or what it is for */
     bool is_protocol;         /* `tunnel` is the latter (RFC 8441) */
+    Layer *inside;            /* (owned, nullable) who reads what runs in the tunnel */
+    uint64_t inside_at[2];    /* bytes it was given, by End that sent them */
     bool given_up;            /* nobody waits for what may still come */
 } Http2Stream;
 

@@ -189,6 +189,34 @@ static const PlayCase streams[] = {
      "3 client http.message_end\n"
      "3 server http.message_end\n"
      "3 server http.message_end\n"},
+    {"tunnels-inside", "target opcode",
+     {CLIENT(PREFACE HEADERS("\xc", "\1") "\x02\x07" "CONNECT" AT_A
+             HEADERS("\x21", "\3") "\x02\x07" "CONNECT" "\x00\x09" ":protocol" "\x09" "websocket" "\x84\x86\xbe"),
+      SERVER(SETTINGS HEADERS("\1", "\1") OK HEADERS("\1", "\3") OK),
+      CLIENT(DATA("\x1c", "\1") "GET /x HTTP/1.1\r\nHost: b\r\n\r\n"
+             DATA("\x08", "\3") "\x81\x82" "\0\0\0\0" "hi"),
+      SERVER(DATA("\x17", "\1") "HTTP/1.1 204 No way\r\n\r\n"
+             DATA("\x04", "\3") "\x81\x02" "ho")},
+     "1 client http2.preface\n"
+     "1 client http2.settings\n"
+     "1 client http.request target=\"a\"\n"
+     "1 client http.request target=\"/\"\n"
+     "1 client http2.multiplexed\n"
+     "2 server http2.settings\n"
+     "2 server http.response\n"
+     "2 server http.tunnel target=\"a\"\n"
+     "2 server http.response\n"
+     "2 server http.upgraded\n"
+     "3 client http.request target=\"/x\"\n"
+     "3 client http.message_end\n"
+     "3 client websocket.message opcode=\"text\"\n"
+     "4 server http.response\n"
+     "4 server http.message_end\n"
+     "4 server websocket.message opcode=\"text\"\n"
+     "4 client http.message_end\n"
+     "4 client http.message_end\n"
+     "4 server http.message_end\n"
+     "4 server http.message_end\n"},
     {"secrets", "credentials cookie cookies scheme",
      {CLIENT(PREFACE HEADERS_LAST("\x13", "\1") GET_HTTP "\x0f\x08\x07" "Basic x" "\x0f\x11\x03" "a=b")},
      "1 client http2.preface\n"
