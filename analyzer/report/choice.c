@@ -85,11 +85,19 @@ static void choose_sessions(Choice *choice, const Story *story, unsigned most)
     }
 }
 
-/* Datagrams that were asked for, while there is room. */
+/* Whether there are so few conversations that all are shown, of whatever service. */
+static bool are_few(const ReportInput *input)
+{
+    const Analysis *analysis = input->analysis;
+    return !input->only && analysis->connection_count + analysis->datagram_count <= FEW_CONNECTIONS;
+}
+
+/* Datagrams that were asked for, or are few, while there is room. */
 static void choose_datagrams(Choice *choice, const ReportInput *input, unsigned most)
 {
     const GPtrArray *datagrams = input->analysis->datagrams;
-    for (guint i = 0; input->only && i < datagrams->len && choice->list->len < most; i++) {
+    for (guint i = 0;
+         (input->only || are_few(input)) && i < datagrams->len && choice->list->len < most; i++) {
         const UdpExchange *exchange = g_ptr_array_index(datagrams, i);
         if (selection_has(input->only, &exchange->conversation))
             choose(choice, &exchange->conversation);

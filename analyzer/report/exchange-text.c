@@ -25,7 +25,10 @@ char *exchange_target(const Exchange *exchange)
 char *exchange_status(const Exchange *exchange)
 {
     uint64_t code = event_number(exchange->response, HTTP_RESPONSE_code, 0);
-    return exchange->response ? g_strdup_printf("%" PRIu64, code) : g_strdup(_("no answer"));
+    if (exchange->response)
+        return g_strdup_printf("%" PRIu64, code);
+    bool heard = exchange->conversation->packets[END_SERVER] > 0;
+    return g_strdup(heard ? _("no answer") : _("not captured"));
 }
 
 Ink exchange_status_ink(const Exchange *exchange)

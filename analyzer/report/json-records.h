@@ -26,6 +26,9 @@ void json_write_secure(Json *json, const Secure *secure, uint64_t id);
  * both HTTP and HTTPS served. */
 void json_write_comparisons(Json *json, const Story *story);
 
+/* A proxy record for each proxy or balancer that shows. */
+void json_write_hops(Json *json, const ReportInput *input);
+
 /* The `doctor` list of the capture record. */
 void json_write_doctor(Json *json, const GArray *findings);
 

@@ -7,6 +7,7 @@
 #include "coverage-text.h"
 #include "doctor-text.h"
 #include "exchange-text.h"
+#include "hops-text.h"
 #include "html-report.h"
 #include "ledger-text.h"
 #include "story-text.h"
@@ -50,6 +51,7 @@ static void put_story(HtmlReport *report)
     compare_print_races(page, story);
     story_print_exchanges(page, story, rows);
     compare_print_beside(page, story);
+    hops_print(page, story, report->input->only, rows);
     story_print_secures(page, story, rows);
     ledger_print(page, report->input, report->options->verbose);
 }

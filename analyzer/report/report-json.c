@@ -37,6 +37,7 @@ static void write_story(Json *json, const ReportInput *input)
     for (guint i = 0; i < story->secures->len; i++)
         json_write_secure(json, g_ptr_array_index(story->secures, i), i);
     json_write_comparisons(json, story);
+    json_write_hops(json, input);
 }
 
 static uint64_t write_notes(Json *json, const ReportInput *input)

@@ -9,6 +9,7 @@
 #include "escape.h"
 #include "exchange-text.h"
 #include "format.h"
+#include "hops-text.h"
 #include "ladder-text.h"
 #include "ledger-text.h"
 #include "report.h"
@@ -80,6 +81,7 @@ void report_text(const ReportInput *input, const ReportOptions *options, FILE *o
     compare_print_races(&page, input->story);
     story_print_exchanges(&page, input->story, rows);
     compare_print_beside(&page, input->story);
+    hops_print(&page, input->story, input->only, rows);
     story_print_secures(&page, input->story, rows);
     ledger_print(&page, input, options->verbose);
     if (!options->summary_only)

@@ -1,138 +1,10 @@
 /* test-story.c: events of made-up conversations, joined into stories. */
 #include "../../analyzer/story/beside.h"
+#include "../../analyzer/story/hops.h"
 #include "../../analyzer/story/named.h"
 #include "../../analyzer/story/races.h"
 #include "../../analyzer/story/story.h"
-
-#define BUDGET_BYTES ((size_t)1 << 20)
-
-/* ---- a capture made by hand ------------------------------------------------ */
-
-typedef struct Scene {
-    Analysis analysis;
-    uint64_t frame; /* of the newest event */
-} Scene;
-
-static Scene *scene_new(void)
-{
-    Scene *scene = g_new0(Scene, 1);
-    scene->analysis.connections = g_ptr_array_new();
-    scene->analysis.datagrams = g_ptr_array_new();
-    return scene;
-}
-
-static void conversation_free(gpointer data, gpointer unused)
-{
-    Conversation *conversation = data;
-    (void)unused;
-    timeline_clear(&conversation->timeline);
-    g_free(conversation);
-}
-
-static void scene_free(Scene *scene)
-{
-    g_ptr_array_foreach(scene->analysis.connections, conversation_free, NULL);
-    g_ptr_array_foreach(scene->analysis.datagrams, conversation_free, NULL);
-    g_ptr_array_unref(scene->analysis.connections);
-    g_ptr_array_unref(scene->analysis.datagrams);
-    g_free(scene);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scene, scene_free)
-
-static Endpoint endpoint(const char *address, uint16_t port)
-{
-    Endpoint end = {.port = port};
-    g_assert_true(address_read(address, &end.address));
-    return end;
-}
-
-static void start(Scene *scene, Conversation *c, GPtrArray *list, const char *client, uint16_t port,
-                  const char *server)
-{
-    c->id = list->len;
-    c->ends[END_CLIENT] = endpoint(client, port);
-    c->ends[END_SERVER] = endpoint(server, 53);
-    c->first = (Moment){scene->frame + 1, (int64_t)(scene->frame + 1) * NS_PER_MS};
-    timeline_init(&c->timeline, BUDGET_BYTES, false, scene->analysis.tally);
-    g_ptr_array_add(list, c);
-}
-
-static Conversation *datagrams(Scene *scene, const char *client, uint16_t port, const char *server)
-{
-    UdpExchange *exchange = g_new0(UdpExchange, 1);
-    exchange->conversation.transport = TRANSPORT_UDP;
-    start(scene, &exchange->conversation, scene->analysis.datagrams, client, port, server);
-    return &exchange->conversation;
-}
-
-static TcpConnection *connection(Scene *scene, const char *client, const char *server)
-{
-    TcpConnection *c = g_new0(TcpConnection, 1);
-    start(scene, &c->conversation, scene->analysis.connections, client, 40000, server);
-    c->rtt_ns = -1;
-    c->active_closer = c->reset_by = END_NONE;
-    return c;
-}
-
-/* Each event has a frame of its own, a millisecond after the one before. */
-static Event *tell(Scene *scene, Conversation *c, EventId id, End by)
-{
-    scene->frame++;
-    Moment at = {scene->frame, (int64_t)scene->frame * NS_PER_MS};
-    return timeline_event(&c->timeline, id, by, &at);
-}
-
-static void ask(Scene *scene, Conversation *c, uint64_t id, const char *name, const char *type)
-{
-    Event *query = tell(scene, c, EVENT_DNS_QUERY, END_CLIENT);
-    timeline_set_number(query, DNS_QUERY_id, id);
-    timeline_set_string(&c->timeline, query, DNS_QUERY_name, name);
-    timeline_set_string(&c->timeline, query, DNS_QUERY_type, type);
-}
-
-static void answer(Scene *scene, Conversation *c, uint64_t id, const char *name, const char *type,
-                   const char *addresses)
-{
-    Event *response = tell(scene, c, EVENT_DNS_RESPONSE, END_SERVER);
-    timeline_set_number(response, DNS_RESPONSE_id, id);
-    timeline_set_string(&c->timeline, response, DNS_RESPONSE_name, name);
-    timeline_set_string(&c->timeline, response, DNS_RESPONSE_type, type);
-    timeline_set_string(&c->timeline, response, DNS_RESPONSE_addresses, addresses);
-}
-
-static void look_up(Scene *scene, const char *client, const char *name, const char *addresses)
-{
-    Conversation *c = datagrams(scene, client, 5000, "198.18.0.53");
-    ask(scene, c, 1, name, "A");
-    answer(scene, c, 1, name, "A", addresses);
-}
-
-static void request(Scene *scene, TcpConnection *c, uint64_t ordinal, const char *host)
-{
-    Conversation *conversation = &c->conversation;
-    Event *event = tell(scene, conversation, EVENT_HTTP_REQUEST, END_CLIENT);
-    timeline_set_number(event, HTTP_REQUEST_ordinal, ordinal);
-    timeline_set_string(&conversation->timeline, event, HTTP_REQUEST_host, host);
-}
-
-static void response(Scene *scene, TcpConnection *c, uint64_t ordinal)
-{
-    Event *event = tell(scene, &c->conversation, EVENT_HTTP_RESPONSE, END_SERVER);
-    timeline_set_number(event, HTTP_RESPONSE_ordinal, ordinal);
-}
-
-static void message_end(Scene *scene, TcpConnection *c, End by, uint64_t ordinal)
-{
-    Event *event = tell(scene, &c->conversation, EVENT_HTTP_MESSAGE_END, by);
-    timeline_set_number(event, HTTP_MESSAGE_END_ordinal, ordinal);
-}
-
-static void say_hello(Scene *scene, TcpConnection *c, const char *name)
-{
-    Conversation *conversation = &c->conversation;
-    Event *event = tell(scene, conversation, EVENT_TLS_CLIENT_HELLO, END_CLIENT);
-    timeline_set_string(&conversation->timeline, event, TLS_CLIENT_HELLO_server_name, name);
-}
+#include "scene.h"
 
 /* "name retries latency addresses;": every look-up. */
 static char *lookups(const Story *story)
@@ -265,6 +137,58 @@ static void test_named(void)
     g_assert_cmpstr(hello, ==, "b.example 2ms SNI");
     g_assert_cmpstr(address, ==, "b.example 3ms ");
     g_assert_cmpstr(nothing, ==, "");
+}
+
+/* "kind server-or-name: value times; ...": every hop. */
+static char *hops(const Scene *scene)
+{
+    g_autoptr(Story) story = story_new(&scene->analysis);
+    g_autoptr(GPtrArray) found = hops_find(story, NULL);
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < found->len; i++) {
+        const Hop *hop = found->pdata[i];
+        char address[ADDRESS_TEXT_SIZE];
+        g_string_append_printf(text, "%s %s:", hop_kind_name(hop->kind),
+                               hop->name ? hop->name
+                                         : address_print(&hop->server.address, address));
+        for (guint v = 0; v < hop->values->len; v++)
+            g_string_append_printf(text, " %s %d", (const char *)hop->values->pdata[v],
+                                   (int)hop->times[v]);
+        g_string_append_printf(text, " +%d\n", (int)hop->more);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void ask_through(Scene *scene, TcpConnection *c, FieldId field, const char *value)
+{
+    Conversation *conversation = &c->conversation;
+    Event *event = tell(scene, conversation, EVENT_HTTP_REQUEST, END_CLIENT);
+    timeline_set_string(&conversation->timeline, event, field, value);
+}
+
+static void test_hops(void)
+{
+    g_autoptr(Scene) scene = scene_new();
+    look_up(scene, "198.18.0.2", "a.example", "198.18.0.80,198.18.0.81");
+    for (unsigned i = 0; i < 3; i++) {
+        TcpConnection *c = connection(scene, "198.18.0.2", i ? "198.18.0.81" : "198.18.0.80");
+        g_free(named(scene, c));
+    }
+    TcpConnection *proxied = connection(scene, "198.18.0.2", "198.18.0.90");
+    Event *header = tell(scene, &proxied->conversation, EVENT_PROXY_HEADER, END_CLIENT);
+    timeline_set_string(&proxied->conversation.timeline, header, PROXY_HEADER_command, "LOCAL");
+    ask_through(scene, proxied, HTTP_REQUEST_via, "1.1 p");
+    for (unsigned i = 0; i < HOP_VALUES_MOST + 2; i++) {
+        g_autofree char *client = g_strdup_printf("10.0.0.%u", i);
+        ask_through(scene, proxied, HTTP_REQUEST_forwarded_for, client);
+    }
+    g_autofree char *found = hops(scene);
+    g_assert_cmpstr(found, ==,
+                    "several-addresses a.example: 198.18.0.80 1 198.18.0.81 2 +0\n"
+                    "proxy-protocol 198.18.0.90: LOCAL 1 +0\n"
+                    "via 198.18.0.90: 1.1 p 1 +0\n"
+                    "x-forwarded-for 198.18.0.90: 10.0.0.0 1 10.0.0.1 1 10.0.0.2 1 10.0.0.3 1 "
+                    "10.0.0.4 1 10.0.0.5 1 10.0.0.6 1 10.0.0.7 1 +2\n");
 }
 
 static void test_name_from_lookup(void)
@@ -552,6 +476,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/story/empty", test_empty);
     g_test_add_func("/story/named", test_named);
+    g_test_add_func("/story/hops", test_hops);
     g_test_add_func("/story/lookup/a-and-aaaa", test_pair);
     g_test_add_func("/story/lookup/retry", test_retry);
     g_test_add_func("/story/lookup/retry-of-another-server", test_retry_of_another_server);
