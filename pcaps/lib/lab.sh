@@ -223,7 +223,7 @@ lab_captures=()
 lab_truth()
 {
     echo mono >"$LAB_TRACE/trace_clock"
-    echo 4096 >"$LAB_TRACE/buffer_size_kb"
+    echo 16384 >"$LAB_TRACE/buffer_size_kb" # for each processor; all of the machine's TCP goes there
     echo 1 >"$LAB_TRACE/events/sock/inet_sock_set_state/enable"
 }
 
@@ -284,6 +284,8 @@ lab_keep()
     sleep 0.3 # what is under way arrives
     lab_sockets
     echo 0 >"$LAB_TRACE/events/enable"
+    ! grep -hEq '^(overrun|dropped events): *[1-9]' "$LAB_TRACE"/per_cpu/cpu*/stats ||
+        lab_die "the kernel's states are not complete: too much else goes on"
     "$lab_lib/kernel_truth.py" states <"$LAB_TRACE/trace" >"$LAB_DIR/kernel.tsv"
     local name
     for name in "${lab_captures[@]}"; do
