@@ -9,15 +9,15 @@ bool table_is_rule(const char *line)
 
 char *table_row_text(const char *row)
 {
-    g_auto(GStrv) cells = g_strsplit(row, "|", -1);
     GString *text = g_string_new(NULL);
     unsigned count = 0;
-    for (char **cell = cells; *cell; cell++) {
-        g_strstrip(*cell);
-        if (!**cell)
+    for (const char *cell = row, *end; *cell; cell = *end ? end + 1 : end) {
+        end = cell + strcspn(cell, "|");
+        g_autofree char *words = g_strstrip(g_strndup(cell, (gsize)(end - cell)));
+        if (!*words)
             continue;
         g_string_append(text, count == 0 ? "" : count == 1 ? ": " : ", ");
-        g_string_append(text, *cell);
+        g_string_append(text, words);
         count++;
     }
     return g_string_free(text, FALSE);

@@ -162,12 +162,13 @@ static bool is_word_byte(char c)
     return g_ascii_isalnum(c);
 }
 
-/* The end of the whole word that `end` lies in. */
+/* The end of the whole word that `end` lies in. "isn't" is one, and no ISN. */
 static size_t end_of_word(const char *text, size_t length, size_t end)
 {
     while (end < length && is_word_byte(text[end]))
         end++;
-    return end;
+    bool negated = end + 1 < length && text[end] == '\'' && text[end + 1] == 't';
+    return negated ? end + strlen("'t") : end;
 }
 
 /* Takes the word that ends before `end`, if a word may begin and end there. */
