@@ -59,10 +59,10 @@ void hops_print(Page *page, const Story *story, const Selection *only, unsigned 
     page_heading(page, _("Proxies and balancers"));
     Grid grid;
     grid_init(&grid);
-    grid_column(&grid, _("at"), false, true);
+    grid_column(&grid, _("server or name"), false, true);
     grid_column(&grid, _("told by"), false, false);
     grid_column(&grid, _("who"), false, true);
-    grid_column(&grid, _("times"), true, false);
+    grid_column(&grid, _("how often"), true, false);
     grid_column(&grid, _("frame"), true, false);
     for (guint i = 0; i < shown; i++)
         add_hop(&grid, hops->pdata[i]);
