@@ -181,6 +181,18 @@ bool tls_is_old_hello(Cursor held)
            held.at[3] == 3 && held.at[4] <= 4;
 }
 
+/* After a HelloRetryRequest, a client sends ChangeCipherSpec and then another hello in clear
+ * (RFC 8446, appendix D.4). What is encrypted hardly begins like one. */
+#define HELLO_BEGINS 6
+
+static bool is_hello(Cursor c)
+{
+    uint8_t type, major;
+    uint32_t length;
+    return cursor_u8(&c, &type) && type == CLIENT_HELLO && cursor_u24(&c, &length) &&
+           length <= UINT16_MAX && cursor_u8(&c, &major) && major == 3;
+}
+
 size_t hide_tls(Hider *hider, Cursor held)
 {
     Cursor c = held, fragment;
@@ -196,10 +208,13 @@ size_t hide_tls(Hider *hider, Cursor held)
         return 0;
     if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA + 1 || major != 3 ||
         length > RECORD_MOST) {
-        hider->mode = hider->sealed ? HIDER_SEALED : HIDER_DARK;
+        hider->mode = HIDER_DARK;
+        hider->lost = true;
         return 0;
     }
-    bool clear = type == HANDSHAKE && !hider->sealed;
+    if (type == HANDSHAKE && hider->sealed && length >= HELLO_BEGINS && c.captured < HELLO_BEGINS)
+        return 0;
+    bool clear = type == HANDSHAKE && (!hider->sealed || (length >= HELLO_BEGINS && is_hello(c)));
     if (clear && !cursor_take(&c, length, &fragment))
         return 0;
     edits_keep(&hider->edits, hider->from, RECORD_HEAD);
@@ -208,6 +223,7 @@ size_t hide_tls(Hider *hider, Cursor held)
     else
         hider_skip(hider, length, true);
     /* TLS 1.3 servers send data at once; up to 1.2 this record comes before. */
+    hider->sealed_data |= type == APPLICATION_DATA;
     hider->sealed |= type == CHANGE_CIPHER_SPEC || type == APPLICATION_DATA;
     return clear ? RECORD_HEAD + length : RECORD_HEAD;
 }

@@ -205,7 +205,7 @@ void hider_gap(Hider *hider, uint64_t n)
     hider->lost = true;
     hider->skip = 0;
     hider->part = HTTP_START_LINE;
-    if (hider->mode == HIDER_TLS && hider->sealed)
+    if (hider->mode == HIDER_TLS && hider->sealed_data)
         hider->mode = HIDER_SEALED;
     else if (hider->mode != HIDER_SEALED && hider->mode != HIDER_DARK)
         hider->mode = HIDER_START;

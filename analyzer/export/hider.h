@@ -67,6 +67,7 @@ typedef struct Hider {
     HttpPart part;
     HttpFraming framing;
     bool sealed;              /* TLS: ChangeCipherSpec came */
+    bool sealed_data;         /* TLS: so did data */
     GByteArray *handshake;    /* (owned, nullable) TLS: messages not whole yet */
     GArray *handshake_places; /* (owned, nullable) and where their bytes stand */
 } Hider;
