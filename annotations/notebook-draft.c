@@ -95,6 +95,36 @@ static Draft *open_draft(Drafts *drafts, unsigned line, char *wanted_id)
     return draft;
 }
 
+static void add_style(Passage *passage, size_t from, size_t until, uint8_t style)
+{
+    StyledText styled = {.from = (uint32_t)from, .until = (uint32_t)until, .style = style};
+    if (!passage->styles)
+        passage->styles = g_array_new(FALSE, FALSE, sizeof(StyledText));
+    guint count = passage->styles->len;
+    bool free = count == 0 || g_array_index(passage->styles, StyledText, count - 1).until <= from;
+    if (free && until > from)
+        g_array_append_val(passage->styles, styled);
+}
+
+void draft_style(Draft *draft, size_t from, TextStyle style)
+{
+    const GString *text = draft->prose.text;
+    while (from < text->len && text->str[from] == ' ')
+        from++;
+    add_style(draft->passage, from, text->len, (uint8_t)style);
+}
+
+/* Takes away what lies beyond the end of the text. */
+static void clip_styles(GArray *styles, size_t length)
+{
+    for (guint i = styles ? styles->len : 0; i > 0; i--) {
+        StyledText *styled = &g_array_index(styles, StyledText, i - 1);
+        styled->until = (uint32_t)MIN(styled->until, length);
+        if (styled->from >= styled->until)
+            g_array_set_size(styles, i - 1);
+    }
+}
+
 /* Fills in what is known only at the end of a passage. */
 static void finish_passage(Drafts *drafts, Draft *draft)
 {
@@ -104,6 +134,7 @@ static void finish_passage(Drafts *drafts, Draft *draft)
     draft->prose.text->len = strlen(draft->prose.text->str);
     prose_clip(&draft->prose, NOTEBOOK_TEXT_BYTES_MAX);
     passage->text = g_strdup(draft->prose.text->str);
+    clip_styles(passage->styles, draft->prose.text->len);
     if (*passage->text)
         passage->empty = false;
     if (!passage->title)
@@ -274,6 +305,15 @@ void drafts_open_item(Drafts *drafts, bool ordered, unsigned number, unsigned li
     draft->passage->lead = g_steal_pointer(&lead);
 }
 
+/* The styles of `from`, whose text begins at byte `at` of that of `into`. */
+static void move_styles(Passage *into, const Passage *from, size_t at)
+{
+    for (guint i = 0; from->styles && i < from->styles->len; i++) {
+        const StyledText *styled = &g_array_index(from->styles, StyledText, i);
+        add_style(into, at + styled->from, at + styled->until, styled->style);
+    }
+}
+
 /* Makes the last draft, an item of an item, text of the one around it. */
 static void merge_last(Drafts *drafts)
 {
@@ -282,6 +322,7 @@ static void merge_last(Drafts *drafts)
     prose_end_paragraph(&parent->prose);
     if (parent->prose.text->len <= NOTEBOOK_TEXT_BYTES_MAX) {
         prose_append(&parent->prose, draft->marker);
+        move_styles(parent->passage, draft->passage, parent->prose.text->len);
         prose_append(&parent->prose, draft->prose.text->str);
     }
     if (!draft->spare)

@@ -66,3 +66,7 @@ void drafts_part(Drafts *drafts, bool anew, bool bound);
 
 /* The draft that text at `line` belongs to; opens one if there is none. */
 Draft *drafts_current(Drafts *drafts, unsigned line);
+
+/* Says how the text from byte `from` to the end of the draft is set. What was said of a
+ * part of it before stands. */
+void draft_style(Draft *draft, size_t from, TextStyle style);

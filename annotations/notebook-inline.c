@@ -58,6 +58,13 @@ bool inline_is_comment(cmark_node *node)
            g_str_has_prefix(cmark_node_get_literal(node), "<!--");
 }
 
+static void append_code(Draft *draft, const char *code)
+{
+    size_t from = draft->prose.text->len;
+    append_text(draft, code);
+    draft_style(draft, from, STYLE_CODE);
+}
+
 static void inline_append(NotebookReader *reader, Draft *draft, cmark_node *node, unsigned line)
 {
     switch (cmark_node_get_type(node)) {
@@ -66,7 +73,7 @@ static void inline_append(NotebookReader *reader, Draft *draft, cmark_node *node
         append_text(draft, cmark_node_get_literal(node));
         break;
     case CMARK_NODE_CODE:
-        append_text(draft, cmark_node_get_literal(node));
+        append_code(draft, cmark_node_get_literal(node));
         break;
     case CMARK_NODE_SOFTBREAK:
         prose_end_line(&draft->prose);
@@ -85,12 +92,33 @@ static void inline_append(NotebookReader *reader, Draft *draft, cmark_node *node
     }
 }
 
+/* Begins or ends what is set in one way; the outermost counts. */
+static void take_style(Draft *draft, cmark_node *node, cmark_event_type event, size_t *from,
+                       const cmark_node **outermost)
+{
+    cmark_node_type type = cmark_node_get_type(node);
+    if (type != CMARK_NODE_EMPH && type != CMARK_NODE_STRONG)
+        return;
+    if (event == CMARK_EVENT_ENTER && !*outermost) {
+        *outermost = node;
+        *from = draft->prose.text->len;
+    } else if (event == CMARK_EVENT_EXIT && *outermost == node) {
+        *outermost = NULL;
+        draft_style(draft, *from, type == CMARK_NODE_EMPH ? STYLE_EMPHASIS : STYLE_STRONG);
+    }
+}
+
 void inlines_append(NotebookReader *reader, Draft *draft, cmark_node *node, unsigned line)
 {
+    size_t from = 0;
+    const cmark_node *outermost = NULL;
     cmark_iter *iter = cmark_iter_new(node);
-    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;)
+    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+        cmark_node *part = cmark_iter_get_node(iter);
+        take_style(draft, part, event, &from, &outermost);
         if (event == CMARK_EVENT_ENTER)
-            inline_append(reader, draft, cmark_iter_get_node(iter), line);
+            inline_append(reader, draft, part, line);
+    }
     cmark_iter_free(iter);
 }
 
@@ -107,6 +135,8 @@ char *inlines_title(NotebookReader *reader, cmark_node *node, unsigned line)
             inline_append(reader, &draft, part, line);
     }
     cmark_iter_free(iter);
+    if (unbound.styles)
+        g_array_unref(unbound.styles);
     return g_strstrip(g_string_free(draft.prose.text, FALSE));
 }
 

@@ -294,7 +294,9 @@ static void read_item_paragraph(Walk *walk, cmark_node *paragraph)
 static void read_code(Walk *walk, cmark_node *node)
 {
     Draft *draft = drafts_current(&walk->drafts, line_of(node));
+    size_t from = draft->prose.text->len;
     prose_append(&draft->prose, cmark_node_get_literal(node));
+    draft_style(draft, from, STYLE_CODE);
     prose_end_paragraph(&draft->prose);
 }
 

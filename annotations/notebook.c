@@ -43,6 +43,8 @@ void passage_free(Passage *passage)
     g_array_unref(passage->bindings);
     if (passage->corrections)
         g_array_unref(passage->corrections);
+    if (passage->styles)
+        g_array_unref(passage->styles);
     expression_free(passage->claim);
     match_free(passage->match);
     g_free(passage->id);

@@ -56,6 +56,19 @@ typedef struct Correction {
     bool incomplete;    /* true as far as it goes */
 } Correction;
 
+/* How the author set a part of a passage's text: all else that Markdown can do is plain
+ * text here. */
+typedef enum TextStyle {
+    STYLE_CODE,
+    STYLE_EMPHASIS,
+    STYLE_STRONG,
+} TextStyle;
+
+typedef struct StyledText {
+    uint32_t from, until; /* bytes of Passage.text */
+    uint8_t style;        /* TextStyle */
+} StyledText;
+
 typedef struct Passage {
     char *id;            /* stable: "tcp/handshake/3", or as `id:` says */
     char *title;         /* the heading, or the first words of an item; plain text */
@@ -67,6 +80,7 @@ typedef struct Passage {
     Expression *claim;   /* (owned, nullable) compiled against the first binding's event */
     GArray *bindings;    /* Binding */
     GArray *corrections; /* Correction: what is wrong in it, or missing */
+    GArray *styles;      /* (nullable) StyledText, in order; none overlaps another */
     Match *match;        /* (owned, nullable) how its bindings were found, or nearly */
     unsigned line;       /* in its file, from 1 */
     unsigned number;     /* place in its list, from 1; 0: not an item */

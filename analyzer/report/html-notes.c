@@ -1,4 +1,6 @@
 /* html-notes.c: remarks and passages of the notes, beside a rung and elsewhere. */
+#include <string.h>
+
 #include "../i18n.h"
 #include "escape.h"
 #include "html-report.h"
@@ -32,6 +34,49 @@ static void put_paragraph(const HtmlReport *report, const PaneLine *line)
     html_markup(report->out, "</p>");
 }
 
+/* ---- a passage's own text ----------------------------------------------------------- */
+
+static const char *const style_tags[] = {
+    [STYLE_CODE] = "code",
+    [STYLE_EMPHASIS] = "em",
+    [STYLE_STRONG] = "strong",
+};
+
+static void put_slice(FILE *out, const Passage *passage, size_t from, size_t until)
+{
+    g_autofree char *text = g_strndup(passage->text + from, until - from);
+    html_text(out, text);
+}
+
+/* One paragraph, with what of it is set in another way. */
+static void put_styled(FILE *out, const Passage *passage, size_t from, size_t until)
+{
+    for (guint i = 0; passage->styles && i < passage->styles->len; i++) {
+        const StyledText *styled = &g_array_index(passage->styles, StyledText, i);
+        size_t begin = MAX(styled->from, from), end = MIN(styled->until, until);
+        if (begin >= end)
+            continue;
+        put_slice(out, passage, from, begin);
+        html_markup(out, "<%s>", style_tags[styled->style]);
+        put_slice(out, passage, begin, end);
+        html_markup(out, "</%s>", style_tags[styled->style]);
+        from = end;
+    }
+    put_slice(out, passage, from, until);
+}
+
+static void put_text(FILE *out, const Passage *passage)
+{
+    size_t from = 0;
+    while (passage->text[from]) {
+        size_t until = from + strcspn(passage->text + from, "\n");
+        html_markup(out, "\n<p class=\"text\">");
+        put_styled(out, passage, from, until);
+        html_markup(out, "</p>");
+        from = until + (passage->text[until] == '\n');
+    }
+}
+
 static void put_pointer(const HtmlReport *report, const PaneLine *line)
 {
     unsigned number = html_note_number(report, line->passage);
@@ -54,7 +99,10 @@ static guint put_passage(HtmlReport *report, const GArray *lines, guint at)
         const PaneLine *line = &g_array_index(lines, PaneLine, at);
         if (line->passage != passage || line->kind == PANE_POINTER)
             break;
-        put_paragraph(report, line);
+        if (line->kind != PANE_TEXT || !*passage->text)
+            put_paragraph(report, line);
+        else if (g_array_index(lines, PaneLine, at - 1).kind != PANE_TEXT)
+            put_text(report->out, passage);
     }
     html_markup(report->out, "</div>");
     return at;

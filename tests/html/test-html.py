@@ -73,6 +73,9 @@ def check_hostile(binary, folder, language):
     noted = Page(report(binary, "html", trace, "--lang", language, "--notes", str(notes), "-v"))
     yield from plain.troubles
     yield from noted.troubles
+    for tag in ("code", "em", "strong"):
+        if not noted.elements.get(tag):
+            yield f"no <{tag}> of the notes"
     yield from check_words(plain, ["<script>alert(1)</script>", "\"'><svg onload=alert(1)>", "\\u{202e}", "\\xff\\xfe", "</table>&lt;b&gt;"])
     yield from check_words(noted, ["<script>alert(2)</script> & \"quotes\"", "Raw <b onclick=alert(4)>HTML</b>"])
 
