@@ -90,7 +90,7 @@ NOTES = """# <img src=x onerror=alert(1)> notes
 ## <script>alert(2)</script> & "quotes" <!-- on: tcp.syn  id: evil"><script>alert(3)</script> -->
 
 Raw <b onclick=alert(4)>HTML</b>, [a link](javascript:alert(5)), ![a picture](http://evil.test/x.png)
-and `code <script>alert(6)</script>`, **strong `inside`**, *slanted*.
+and `code <script>alert(6)</script>`, **strong `inside`**, **bold**, *slanted*.
 
 <script>alert(7)</script>
 """
