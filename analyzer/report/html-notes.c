@@ -48,12 +48,15 @@ static void put_slice(FILE *out, const Passage *passage, size_t from, size_t unt
     html_text(out, text);
 }
 
-/* One paragraph, with what of it is set in another way. */
-static void put_styled(FILE *out, const Passage *passage, size_t from, size_t until)
+/* One paragraph, with what of it is set in another way. @next: the first of the styles
+ * that may reach into it; set for the paragraph after it. */
+static void put_styled(FILE *out, const Passage *passage, size_t from, size_t until, guint *next)
 {
-    for (guint i = 0; passage->styles && i < passage->styles->len; i++) {
-        const StyledText *styled = &g_array_index(passage->styles, StyledText, i);
+    for (; passage->styles && *next < passage->styles->len; ++*next) {
+        const StyledText *styled = &g_array_index(passage->styles, StyledText, *next);
         size_t begin = MAX(styled->from, from), end = MIN(styled->until, until);
+        if (styled->from >= until)
+            break;
         if (begin >= end)
             continue;
         put_slice(out, passage, from, begin);
@@ -61,6 +64,8 @@ static void put_styled(FILE *out, const Passage *passage, size_t from, size_t un
         put_slice(out, passage, begin, end);
         html_markup(out, "</%s>", style_tags[styled->style]);
         from = end;
+        if (styled->until > until)
+            break;
     }
     put_slice(out, passage, from, until);
 }
@@ -68,10 +73,11 @@ static void put_styled(FILE *out, const Passage *passage, size_t from, size_t un
 static void put_text(FILE *out, const Passage *passage)
 {
     size_t from = 0;
+    guint next = 0;
     while (passage->text[from]) {
         size_t until = from + strcspn(passage->text + from, "\n");
         html_markup(out, "\n<p class=\"text\">");
-        put_styled(out, passage, from, until);
+        put_styled(out, passage, from, until, &next);
         html_markup(out, "</p>");
         from = until + (passage->text[until] == '\n');
     }
