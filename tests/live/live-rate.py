@@ -2,8 +2,9 @@
 """live-rate.py WIRENOTES: no packet is dropped at any rate at which tcpdump drops none.
 
 tcpreplay sends to one end of a cable (veth), faster and faster; at the other end first tcpdump -w
-/dev/null captures, with as large a buffer, then wirenotes, with its report being made. Prints a
-table; exit status 1 if wirenotes dropped packets where tcpdump did not. Needs root and tcpreplay."""
+/dev/null captures, with as large a buffer, then wirenotes, with its report being made, then the same
+with its view open and keys being pressed. Prints a table; exit status 1 if wirenotes dropped packets
+where tcpdump did not. Needs root, tcpreplay and tmux."""
 
 import pathlib
 import re
@@ -11,9 +12,13 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import lab_live
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "view"))
+from terminal import Terminal  # noqa: E402  (it lies beside the tests of the view)
 
 PACKETS = 20_000  # in the file that is sent again and again
 LENGTHS = (66, 66, 66, 200, 600, 1514)
@@ -59,6 +64,35 @@ def capture(command, trace, kpps):
         return rate, counts(program.communicate(timeout=60)[1])
 
 
+# What somebody does who looks on: through the list and all views.
+KEYS = ("PgDn", "j", "F8", "2", "Down", "3", "Right", "4", "PgDn", "5", "1", "F8", "Enter", "j", "q", "G", "g")
+KEY_PAUSE_S = 0.15
+
+
+def press_keys(terminal, over):
+    while not over.is_set():
+        for key in KEYS:
+            terminal.keys(key)
+            if over.wait(KEY_PAUSE_S):
+                return
+
+
+def look_on(wirenotes, trace, kpps):
+    command = [wirenotes, "--lang", "en", "-i", "cable1", "-B", BUFFER_KIB]
+    with Terminal(command, 132, 43) as terminal:
+        terminal.wait(lambda screen: "F10 Quit" in screen)
+        time.sleep(0.3)
+        over = threading.Event()
+        hands = threading.Thread(target=press_keys, args=(terminal, over))
+        hands.start()
+        rate = send(trace, kpps)
+        over.set()
+        hands.join()
+        time.sleep(0.5)
+        terminal.keys("Q")
+        return rate, counts(terminal.wait(lambda screen: "dropped by kernel" in screen))
+
+
 def run(wirenotes, _):
     worse = False
     subprocess.run(["ip", "link", "add", "name", "cable0", "type", "veth", "peer", "name", "cable1"], check=True)
@@ -73,14 +107,14 @@ def run(wirenotes, _):
         print(f"{'asked':>8} {'program':>9} {'sent/s':>9} {'captured':>9} {'dropped':>8}")
         for kpps in RATES_KPPS:
             dropped = {}
-            for program, command in (("tcpdump", tcpdump), ("wirenotes", ours)):
-                rate, told = capture(command, trace, kpps)
+            for program, command in (("tcpdump", tcpdump), ("wirenotes", ours), ("view", None)):
+                rate, told = capture(command, trace, kpps) if command else look_on(wirenotes, trace, kpps)
                 dropped[program] = told["dropped"]
                 asked = f"{kpps} k/s" if kpps else "most"
                 print(f"{asked:>8} {program:>9} {rate:9.0f} {told['captured']:9} {told['dropped']:8}", flush=True)
-            worse |= dropped["tcpdump"] == 0 and dropped["wirenotes"] > 0
+            worse |= dropped["tcpdump"] == 0 and dropped["wirenotes"] + dropped["view"] > 0
     print("wirenotes drops where tcpdump does not" if worse else "wirenotes drops nothing where tcpdump drops nothing")
     return 1 if worse else 0
 
 
-lab_live.inside_namespaces(["tcpreplay", "tcpdump"], run, seconds=180)
+lab_live.inside_namespaces(["tcpreplay", "tcpdump", "tmux"], run, seconds=300)
