@@ -69,6 +69,15 @@ Event *timeline_event_early(Timeline *timeline, EventId id, End by, const Moment
     return event;
 }
 
+Event *timeline_find_early(const Timeline *timeline, EventId id, End by, const Moment *at)
+{
+    Event *event = timeline->first_event;
+    for (; event && event->at.frame <= at->frame; event = event->next)
+        if (event->id == id && event->by == by)
+            return event;
+    return NULL;
+}
+
 static void set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes, size_t n)
 {
     Text *text = event && n < UINT32_MAX ? timeline_alloc(timeline, sizeof *text + n + 1) : NULL;

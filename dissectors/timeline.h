@@ -123,6 +123,10 @@ Event *timeline_event(Timeline *timeline, EventId id, End by, const Moment *at);
 /* The same for an event that is learnt of late: it goes behind those of its frame. */
 Event *timeline_event_early(Timeline *timeline, EventId id, End by, const Moment *at);
 
+/* The event `id` by `by` that was told early, of frame at->frame or before; NULL if none was.
+ * For what is told once more, when more is known. */
+Event *timeline_find_early(const Timeline *timeline, EventId id, End by, const Moment *at);
+
 /* Where to put the value of `field`, marked as set; NULL without an event. A field of
  * another event is a bug in the caller, and so is one of another type; the latter is
  * looked for where sanitizers are on. */

@@ -18,27 +18,17 @@ static const char *concurrency_of(const HostProcess *process)
     return process->epolls > 0 ? "event-loop" : NULL;
 }
 
-/* What was told already, while the capture still went on: events of the first frame. */
-static Event *told_before(const Timeline *timeline, EventId id, End end, const Moment *at)
-{
-    Event *event = timeline->first_event;
-    for (; event && event->at.frame <= at->frame; event = event->next)
-        if (event->id == id && event->by == end)
-            return event;
-    return NULL;
-}
-
 static bool says_the_same(const Event *event, const Owner *owner)
 {
     return event_number(event, HOST_OWNER_pid, 0) == owner->process->pid &&
            g_strcmp0(event_string(event, HOST_OWNER_how), host_how_name(owner->how)) == 0;
 }
 
-/* What is known now may be surer than what was told before. */
+/* What is known now may be surer than what was told while the capture still went on. */
 static void tell_owner(Timeline *timeline, const Owner *owner, End end, const Moment *at)
 {
     const HostProcess *p = owner->process;
-    Event *event = told_before(timeline, EVENT_HOST_OWNER, end, at);
+    Event *event = timeline_find_early(timeline, EVENT_HOST_OWNER, end, at);
     if (event && says_the_same(event, owner))
         return;
     if (!event)
@@ -73,7 +63,7 @@ static const HostProcess *holder_of(const Owner *owner)
 static void tell_orphan(Timeline *timeline, const Owner *owner, End end, const Moment *at)
 {
     const HostProcess *p = holder_of(owner);
-    if (told_before(timeline, EVENT_HOST_ORPHAN, end, at))
+    if (timeline_find_early(timeline, EVENT_HOST_ORPHAN, end, at))
         return;
     Event *event = timeline_event_early(timeline, EVENT_HOST_ORPHAN, end, at);
     timeline_set_string(timeline, event, HOST_ORPHAN_name, p->name);
@@ -89,7 +79,7 @@ static void tell_orphan(Timeline *timeline, const Owner *owner, End end, const M
 static void tell_ipc(Timeline *timeline, const Owner owners[2], const Moment *at)
 {
     const HostProcess *client = owners[END_CLIENT].process, *server = owners[END_SERVER].process;
-    if (told_before(timeline, EVENT_HOST_IPC, END_NONE, at))
+    if (timeline_find_early(timeline, EVENT_HOST_IPC, END_NONE, at))
         return;
     Event *event = timeline_event_early(timeline, EVENT_HOST_IPC, END_NONE, at);
     timeline_set_string(timeline, event, HOST_IPC_client, client->name);

@@ -123,6 +123,13 @@ const Story *gather_lookups(const Gather *gather)
     return story_builder_lookups(gather->story);
 }
 
+void gather_tell_so_far(const Gather *gather, Conversation *conversation)
+{
+    owners_tell_so_far(gather->asked.owners, conversation);
+    if (conversation->timeline.dropped == 0)
+        story_builder_complete(gather->story, conversation);
+}
+
 static void merge_checks(const GPtrArray *into, const GPtrArray *from)
 {
     for (guint i = 0; i < into->len; i++) {

@@ -28,6 +28,10 @@ const Sink *gather_sink(const Gather *gather);
 /* The look-ups told of so far, for story_server_name(); nothing else is in it yet. Borrowed. */
 const Story *gather_lookups(const Gather *gather);
 
+/* Adds to the timeline of a conversation that goes on what is known of it from elsewhere by now;
+ * as often as one likes, as all of it is told once. */
+void gather_tell_so_far(const Gather *gather, Conversation *conversation);
+
 /* All is told: gives out what came of it, and frees the gathering.
  * @ret_totals: for totals_clear()
  * Returns: (transfer full) */

@@ -137,8 +137,8 @@ static void take_news(void *user, const Conversation *conversation, const Event 
 
 static void begin_story(Growing *growing)
 {
-    SnapshotSource source = {growing->run, growing->roster, growing->news, growing->source.asked,
-                             growing->source.ledger};
+    SnapshotSource source = {growing->run,  growing->roster,       growing->gather,
+                             growing->news, growing->source.asked, growing->source.ledger};
     growing->coming = snapshot_begin(&source);
     growing->dropped = roster_dropped(growing->roster);
     growing->spent_ns = 0;
@@ -158,8 +158,9 @@ static void show_empty(Growing *growing)
 {
     Roster *nobody = roster_new();
     g_autoptr(GArray) nothing = g_array_new(FALSE, FALSE, sizeof(News));
-    SnapshotSource source = {growing->run, nobody, nothing, growing->source.asked,
-                             growing->source.ledger};
+    SnapshotSource source = {growing->run,          nobody,
+                             growing->gather,       nothing,
+                             growing->source.asked, growing->source.ledger};
     g_clear_pointer(&growing->coming, snapshot_free);
     growing->coming = snapshot_begin(&source);
     while (snapshot_step(growing->coming, STORY_STEP))
@@ -349,7 +350,7 @@ const Conversation *growing_conversation(Growing *growing, Transport transport, 
     Conversation *c = roster_find(growing->roster, transport, id);
     if (!c || !growing->run)
         return c;
-    owners_tell_so_far(growing->source.asked.owners, c);
+    gather_tell_so_far(growing->gather, c);
     if (transport == TRANSPORT_TCP)
         lend(growing, (TcpConnection *)c);
     return c;

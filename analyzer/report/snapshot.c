@@ -97,7 +97,7 @@ static void take_connection(Snapshot *snapshot, const Sink *sink, TcpConnection 
 {
     uint8_t closed = connection->closed;
     connection->closed = (uint8_t)tcp_connection_closed(connection);
-    owners_tell_so_far(snapshot->source.asked.owners, &connection->conversation);
+    gather_tell_so_far(snapshot->source.known, &connection->conversation);
     tell_replaced(snapshot, sink, connection);
     uint32_t token = sink->connection(snapshot->part, connection, true);
     g_array_append_val(snapshot->tokens, token);
@@ -106,7 +106,7 @@ static void take_connection(Snapshot *snapshot, const Sink *sink, TcpConnection 
 
 static void take_datagrams(Snapshot *snapshot, const Sink *sink, UdpExchange *exchange)
 {
-    owners_tell_so_far(snapshot->source.asked.owners, &exchange->conversation);
+    gather_tell_so_far(snapshot->source.known, &exchange->conversation);
     sink->datagrams(snapshot->part, exchange, true);
 }
 

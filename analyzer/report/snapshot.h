@@ -10,7 +10,8 @@
 typedef struct SnapshotSource {
     const AnalysisRun *run;
     const Roster *roster;
-    const GArray *news; /* News, of conversations that there are, in the order of frames */
+    const Gather *known; /* that tells what is known from elsewhere */
+    const GArray *news;  /* News, of conversations that there are, in the order of frames */
     GatherAsked asked;
     LedgerOptions ledger;
 } SnapshotSource;

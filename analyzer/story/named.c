@@ -27,8 +27,12 @@ void story_tell_named(const Story *story, Conversation *conversation)
     Timeline *timeline = &conversation->timeline;
     const Moment *answered = &lookup->response->at;
     const char *agrees = agreement(conversation, name);
-    Event *event =
-        timeline_event_early(timeline, EVENT_STORY_NAMED, END_SERVER, &conversation->first);
+    const Moment *first = &conversation->first;
+    Event *event = timeline_find_early(timeline, EVENT_STORY_NAMED, END_SERVER, first);
+    if (event && (!agrees || *event_string(event, STORY_NAMED_agrees)))
+        return; /* it was told while the capture went on */
+    if (!event)
+        event = timeline_event_early(timeline, EVENT_STORY_NAMED, END_SERVER, first);
     if (event)
         event->certainty = (uint8_t)(agrees ? CERTAINTY_OBSERVED : CERTAINTY_INFERRED);
     timeline_set_text(timeline, event, STORY_NAMED_name, name->bytes, name->length);
