@@ -98,7 +98,7 @@ static LiveOptions live_options(const Options *options, const char *filter,
         .stop = options->stop,
         .ring = options->ring,
         .identity = identity,
-        .notes_fd = options->no_host ? -1 : watch_start(reduce_watcher),
+        .notes_fd = options->no_host ? -1 : watch_start(reduce_watcher, options->show_secrets),
     };
     if (options->count > 0)
         live.stop.packets = options->count;
@@ -276,6 +276,8 @@ static Session *open_session(const Options *options, const char *path, const cha
 {
     g_autoptr(Session) session = g_new0(Session, 1);
     session->owners = owners_new();
+    if (options->show_secrets)
+        owners_show_secrets(session->owners);
     session->secrets = secrets;
     session->is_watched = is_watched;
     bool opened = path ? open_file(session, options, path, filter, secrets)

@@ -87,6 +87,8 @@ const char *field_unit_name(FieldUnit unit)
         return "set-cookies";
     case UNIT_SECRET:
         return "secret";
+    case UNIT_COMMAND:
+        return "command";
     }
     return "";
 }

@@ -62,6 +62,7 @@ typedef enum FieldUnit {
     UNIT_COOKIES,     /* the values of cookies */
     UNIT_SET_COOKIES, /* the same, attributes behind each; a line each */
     UNIT_SECRET,      /* all of it */
+    UNIT_COMMAND,     /* a command line: values of options with telling names */
 } FieldUnit;
 
 /* How much an event tells about a connection, for choosing what to show. */

@@ -35,7 +35,7 @@ static void append(GString *out, Cursor text)
     g_string_append_len(out, (const char *)text.at, (gssize)text.captured);
 }
 
-static void cover(GString *out, size_t n)
+void mask_cover(GString *out, size_t n)
 {
     if (n > 0)
         g_string_append(out, n < SHORT_BYTES ? "***" : n < MIDDLE_BYTES ? "******" : "*********");
@@ -109,12 +109,14 @@ static void simplify(Cursor name, char ret[NAME_BYTES + 1])
     ret[n] = '\0';
 }
 
-static bool is_secret(Cursor name)
+bool mask_is_secret_name(Cursor name, bool surely)
 {
     char simple[NAME_BYTES + 1];
     simplify(name, simple);
     for (size_t i = 0; i < G_N_ELEMENTS(secret_names); i++) {
         const SecretName *secret = &secret_names[i];
+        if (surely && !secret->ends && !g_str_has_prefix(secret->name, "p"))
+            continue; /* pass, pwd and pin are no other thing */
         if (secret->ends ? g_str_has_suffix(simple, secret->name)
                          : strcmp(simple, secret->name) == 0)
             return true;
@@ -132,10 +134,10 @@ static void append_parameter(GString *out, Cursor *c)
         return;
     bool plain = c->at[0] == '=';
     append(out, split(c, mark_bytes(*c, "=")));
-    if (!is_secret(name))
+    if (!mask_is_secret_name(name, false))
         return;
     size_t n = plain ? before_mark(*c, separators) : before_any_mark(*c, separators);
-    cover(out, split(c, n).captured);
+    mask_cover(out, split(c, n).captured);
 }
 
 static void append_parameters(GString *out, Cursor c)
@@ -180,7 +182,7 @@ static void append_user(GString *out, Cursor *c)
     const uint8_t *end =
         authority.captured > 0 ? memrchr(authority.at, '@', authority.captured) : NULL;
     if (end)
-        cover(out, split(c, (size_t)(end - c->at)).captured);
+        mask_cover(out, split(c, (size_t)(end - c->at)).captured);
 }
 
 static void append_uri(GString *out, Cursor uri)
@@ -202,10 +204,10 @@ static void append_credentials(GString *out, Cursor c)
             continue;
         append(out, scheme);
         append(out, split(&c, c.captured > 0));
-        cover(out, c.captured);
+        mask_cover(out, c.captured);
         return;
     }
-    cover(out, scheme.captured + c.captured);
+    mask_cover(out, scheme.captured + c.captured);
 }
 
 /* A cookie's name is kept (RFC 6265, 4.1.1); what has no "=" is all value. */
@@ -214,7 +216,7 @@ static void append_pair(GString *out, Cursor pair)
     size_t name = before_mark(pair, "=");
     if (name < pair.captured)
         append(out, split(&pair, name + 1));
-    cover(out, pair.captured);
+    mask_cover(out, pair.captured);
 }
 
 /* RFC 6265, 4.2.1: "cookie-string = cookie-pair *( ";" SP cookie-pair )". */
@@ -260,6 +262,7 @@ bool mask_concerns(FieldUnit kind, Cursor text)
     case UNIT_COOKIES:
     case UNIT_SET_COOKIES:
     case UNIT_SECRET:
+    case UNIT_COMMAND:
         return true;
     case UNIT_NONE:
     case UNIT_BYTES:
@@ -289,7 +292,10 @@ void mask_append(GString *out, FieldUnit kind, Cursor text)
         append_set_cookies(out, text);
         return;
     case UNIT_SECRET:
-        cover(out, text.captured);
+        mask_cover(out, text.captured);
+        return;
+    case UNIT_COMMAND:
+        mask_append_command(out, text);
         return;
     case UNIT_NONE:
     case UNIT_BYTES:

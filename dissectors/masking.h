@@ -16,3 +16,14 @@ bool mask_concerns(FieldUnit kind, Cursor text);
  * than whether it is short (three stars: below 16 bytes), longer (six: below 64)
  * or long (nine). */
 void mask_append(GString *out, FieldUnit kind, Cursor text);
+
+/* Appends stars for a secret of n bytes. */
+void mask_cover(GString *out, size_t n);
+
+/* Whether what goes by this name is a secret. @surely: however it is given; else names that
+ * mean one only as a parameter, such as "key", count too */
+bool mask_is_secret_name(Cursor name, bool surely);
+
+/* Appends a command line, words with blanks between, with stars for the secrets in it: values of
+ * options and variables with telling names, what is behind the colon of a user, and in URIs. */
+void mask_append_command(GString *out, Cursor command);

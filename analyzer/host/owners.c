@@ -26,6 +26,7 @@ struct Owners {
     GHashTable *close_wait; /* pid to how many such sockets it has */
     HostWatch watch;
     bool watched;
+    bool show_secrets;
 };
 
 static void free_process(gpointer data)
@@ -57,6 +58,11 @@ void owners_free(Owners *owners)
     g_hash_table_unref(owners->by_number);
     g_hash_table_unref(owners->close_wait);
     g_free(owners);
+}
+
+void owners_show_secrets(Owners *owners)
+{
+    owners->show_secrets = true;
 }
 
 /* ---- keys ------------------------------------------------------------------------- */
@@ -111,6 +117,11 @@ static void add_process(Owners *owners, HostProcess *process)
     if (owners->processes->len >= RECORDS_MAX) {
         host_process_clear(process);
         return;
+    }
+    if (!owners->show_secrets) {
+        char *masked = host_process_masked_command(process);
+        g_free(process->command);
+        process->command = masked;
     }
     g_ptr_array_add(owners->processes, g_memdup2(process, sizeof *process));
     g_hash_table_insert(owners->by_number, GUINT_TO_POINTER(process->pid),

@@ -11,6 +11,9 @@ typedef struct Owners Owners;
 
 Owners *owners_new(void);
 void owners_free(Owners *owners); /* NULL is fine */
+
+/* From now on command lines are kept as the file has them; else secrets in them are covered. */
+void owners_show_secrets(Owners *owners);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Owners, owners_free)
 
 /* Takes in a record: the body of a HOST_BLOCK. One that makes no sense is passed over. */

@@ -1,7 +1,10 @@
 /* record.c: records, to bytes and back. */
 #include "record.h"
 
+#include <string.h>
+
 #include "../../dissectors/conversation.h"
+#include "../../dissectors/masking.h"
 
 /* Options of all kinds. Numbers, once used, keep their meaning. */
 enum {
@@ -54,6 +57,15 @@ void host_process_clear(HostProcess *process)
     g_clear_pointer(&process->user, g_free);
     g_clear_pointer(&process->parent_name, g_free);
     g_clear_pointer(&process->cgroup, g_free);
+}
+
+char *host_process_masked_command(const HostProcess *process)
+{
+    if (!process->command)
+        return NULL;
+    GString *masked = g_string_new(NULL);
+    mask_append_command(masked, cursor_over(process->command, strlen(process->command)));
+    return g_string_free(masked, FALSE);
 }
 
 /* ---- writing ------------------------------------------------------------------ */

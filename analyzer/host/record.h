@@ -50,6 +50,10 @@ typedef struct HostProcess {
 
 void host_process_clear(HostProcess *process);
 
+/* Its command line, with stars for the secrets in it. NULL if it is not known.
+ * Returns: (transfer full) (nullable) */
+char *host_process_masked_command(const HostProcess *process);
+
 typedef struct HostSocket {
     int64_t time_ns;   /* when it was so */
     uint8_t transport; /* Transport */

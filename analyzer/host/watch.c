@@ -139,7 +139,8 @@ static void let_go_of_terminal(void)
     close(null);
 }
 
-static int watch_here(int records, int ready, uint32_t self, bool (*reduce)(void))
+static int watch_here(int records, int ready, uint32_t self, bool (*reduce)(void),
+                      bool show_secrets)
 {
     g_autofree char *why = NULL;
     let_go_of_terminal();
@@ -152,7 +153,7 @@ static int watch_here(int records, int ready, uint32_t self, bool (*reduce)(void
     setpriority(PRIO_PROCESS, 0, NICENESS);
     if (!reduce())
         return 1;
-    watch.watched = watched_new(records, self);
+    watch.watched = watched_new(records, self, show_secrets);
     run(&watch);
     watched_free(watch.watched);
     diag_close(watch.diag);
@@ -168,7 +169,7 @@ static void await(int ready)
     poll(&end, 1, READY_MOST_MS);
 }
 
-int watch_start(bool (*reduce)(void))
+int watch_start(bool (*reduce)(void), bool show_secrets)
 {
     int ends[2], ready[2];
     uint32_t self = (uint32_t)getpid();
@@ -183,7 +184,7 @@ int watch_start(bool (*reduce)(void))
         if (watcher != 0)
             _exit(watcher < 0);
         close(ends[0]);
-        _exit(watch_here(ends[1], ready[1], self, reduce));
+        _exit(watch_here(ends[1], ready[1], self, reduce, show_secrets));
     }
     close(ends[1]);
     close(ready[1]);

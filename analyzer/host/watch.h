@@ -12,7 +12,8 @@
 /* watch_start: begins to watch. No threads may run yet.
  * @reduce: called in the watcher once all is open: gives up all rights but those to see
  *   other users' processes (WATCH_CAPABILITIES); false, and nothing is watched
+ * @show_secrets: command lines are told as they are
  * Returns: a socket that records come from, each message one: HOST_BLOCK, then the record
  * (transfer full). Once it is shut down for writing, the watcher tells how things stand,
  * and ends. -1, and errno, if that cannot be. */
-int watch_start(bool (*reduce)(void));
+int watch_start(bool (*reduce)(void), bool show_secrets);

@@ -39,6 +39,7 @@ typedef struct Listener {
 } Listener;
 
 struct Watched {
+    bool show_secrets; /* command lines as they are */
     int records;
     Processes *processes;
     GHashTable *sockets;   /* the kernel's name to Sock */
@@ -63,9 +64,15 @@ static void send_record(const Watched *watched, GByteArray *record)
     g_byte_array_unref(record);
 }
 
+/* What a command line has of secrets is not even kept in the file. */
 static void tell_process(void *who, const HostProcess *process)
 {
-    send_record(who, host_process_write(process));
+    const Watched *watched = who;
+    g_autofree char *masked = host_process_masked_command(process);
+    HostProcess told = *process;
+    if (!watched->show_secrets)
+        told.command = masked;
+    send_record(who, host_process_write(&told));
 }
 
 static int64_t real_ns(void)
@@ -75,10 +82,11 @@ static int64_t real_ns(void)
     return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
-Watched *watched_new(int records, uint32_t self)
+Watched *watched_new(int records, uint32_t self, bool show_secrets)
 {
     Watched *watched = g_new0(Watched, 1);
     watched->records = records;
+    watched->show_secrets = show_secrets;
     watched->processes = processes_new(self, tell_process, watched);
     watched->sockets = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     watched->told = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);

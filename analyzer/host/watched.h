@@ -10,7 +10,7 @@ typedef struct Watched Watched;
 
 /* Records go into the socket `records`, which stays the caller's. `self`: the process of
  * wirenotes that runs programs. */
-Watched *watched_new(int records, uint32_t self);
+Watched *watched_new(int records, uint32_t self, bool show_secrets);
 void watched_free(Watched *watched);
 
 /* Events: see TraceHandler. */
