@@ -161,6 +161,7 @@ static void test_assertion(void)
     g_autofree char *yes = ask(holds, &world, false);
     g_assert_cmpstr(yes, ==, "yes@0");
     g_autoptr(GArray) evidence = query_evidence(holds);
+    g_assert_cmpuint(evidence->len, >, 0);
     g_assert_null(query_new_assertion("tcp.sin", NULL));
     world_clear(&world);
 }
