@@ -8,6 +8,7 @@ and the report has to be about all of them. Needs root, capinfos and unshare(1).
 import pathlib
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
 import time
@@ -172,6 +173,41 @@ def test_follow(tap, wirenotes, folder):
     tap.ok(f'"packets":{50 * PER_CONNECTION},' in out, "a pipe from tcpdump is read to its end", out[:300])
 
 
+def set_back(capture):
+    """The packets of a classic pcap, the second half of them an hour earlier: what a recorder writes
+    on a machine whose clock is set back. (The kernel's own clock is not ours to set.)"""
+    packets, at = [], 24
+    while at < len(capture):
+        seconds, fraction, captured, length = struct.unpack_from("<4I", capture, at)
+        packets.append([seconds, fraction, captured, length, capture[at + 16:at + 16 + captured]])
+        at += 16 + captured
+    for packet in packets[len(packets) // 2:]:
+        packet[0] -= 3600
+    return len(packets), capture[:24] + b"".join(struct.pack("<4I", *head) + data for *head, data in packets)
+
+
+def test_clock(tap, wirenotes, folder):
+    """A file that grows over a clock that is set back."""
+    recorded, growing = folder / "recorded.pcap", folder / "set-back.pcap"
+    with subprocess.Popen(["tcpdump", "-i", "lo", "-U", "-w", str(recorded), "tcp"], stderr=subprocess.DEVNULL) as tcpdump:
+        lab_live.until(recorded.exists)
+        time.sleep(0.3)
+        converse(20)
+        time.sleep(1.5)
+        tcpdump.terminate()
+    count, capture = set_back(recorded.read_bytes())
+    growing.write_bytes(capture[:len(capture) // 2])
+    report = subprocess.Popen([wirenotes, "report", "--follow", "-F", "json", str(growing)], stdout=subprocess.PIPE, text=True)
+    time.sleep(0.5)
+    with growing.open("ab") as file:
+        file.write(capture[len(capture) // 2:])
+    time.sleep(1.5)
+    report.send_signal(signal.SIGINT)
+    out = report.communicate(timeout=10)[0]
+    tap.ok(f'"packets":{count},' in out, "the clock set back: every packet is read", out[:300])
+    tap.ok('"time_reversed"' in out, "and the doctor says so", out[:300])
+
+
 def run(wirenotes, _):
     tap = lab_live.Tap()
     with tempfile.TemporaryDirectory() as name:
@@ -185,6 +221,7 @@ def run(wirenotes, _):
         test_interface_down(tap, wirenotes, folder)
         test_kill(tap, wirenotes, folder)
         test_follow(tap, wirenotes, folder)
+        test_clock(tap, wirenotes, folder)
     return tap.end()
 
 
