@@ -84,6 +84,8 @@ static void fill(const Disguise *disguise, const void *bytes, size_t n, uint8_t 
 
 void disguise_bytes(Disguise *disguise, uint8_t *bytes, size_t n)
 {
+    if (n == 0)
+        return;
     g_autofree uint8_t *made = g_malloc(n);
     fill(disguise, bytes, n, made, n);
     memcpy(bytes, made, n);

@@ -49,9 +49,11 @@ static bool hide_labels(Disguise *disguise, Cursor *c)
     return true;
 }
 
+/* An empty message has no bytes to point to. */
 static void hide_rest(const Cursor *c)
 {
-    memset(own(c), 0, c->captured);
+    if (c->captured > 0)
+        memset(own(c), 0, c->captured);
 }
 
 static void hide_addresses(Disguise *disguise, Cursor c, unsigned n)
