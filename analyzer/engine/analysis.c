@@ -1,5 +1,7 @@
 #include "analysis.h"
 
+#include <sched.h>
+
 #include "crew.h"
 
 /* What --memory is by default. */
@@ -39,13 +41,21 @@ static void send_batch(AnalysisRun *run)
     }
 }
 
+/* Those that this process may run on: not all that there are, under taskset(1). */
+static unsigned processors(void)
+{
+    cpu_set_t mine;
+    return sched_getaffinity(0, sizeof mine, &mine) == 0 ? (unsigned)CPU_COUNT(&mine)
+                                                         : g_get_num_processors();
+}
+
 /* A resumed session is decrypted by what the connection before it has told, where only a
  * premaster secret or a private key is given: one worker meets them in their order. */
 static unsigned worker_count(const AnalysisOptions *options)
 {
     if (secrets_have_premasters(options->secrets) || options->bodies)
         return 1;
-    unsigned workers = options->workers > 0 ? options->workers : g_get_num_processors();
+    unsigned workers = options->workers > 0 ? options->workers : processors();
     return MIN(workers, WORKERS_MAX);
 }
 
