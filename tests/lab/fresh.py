@@ -31,6 +31,11 @@ def make_and_solve(program, name, folder):
     return None if status == 0 and "solved by" in out else out + errors
 
 
+def try_lab(program, name):
+    with tempfile.TemporaryDirectory() as folder:
+        return make_and_solve(program, name, folder)
+
+
 def main():
     program = Program(sys.argv[1])
     labs = [lab for lab in LABS if (lab / "make.sh").exists()]
@@ -41,8 +46,11 @@ def main():
     failed = 0
     print(f"1..{len(labs)}", flush=True)
     for number, lab in enumerate(labs, 1):
-        with tempfile.TemporaryDirectory() as folder:
-            complaint = make_and_solve(program, lab.name, folder)
+        complaint = try_lab(program, lab.name)
+        if complaint:
+            print("\n".join(f"# {line}" for line in complaint.splitlines()))
+            print("# made once more: on a busy machine a timer may run out before what the lab is about")
+            complaint = try_lab(program, lab.name)
         failed += bool(complaint)
         print("\n".join(f"# {line}" for line in (complaint or "").splitlines()))
         print(f"{'not ok' if complaint else 'ok'} {number} - {lab.name}", flush=True)

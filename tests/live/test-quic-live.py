@@ -55,6 +55,11 @@ WAYS = [
 ]
 
 
+# Where the part of QPACK's table that a header waits for was lost, the body that comes meanwhile is
+# counted but not saved (README): whether that happens is chance here.
+WAITING = {"loss"}
+
+
 def make_server_files(here):
     (here / "htdocs").mkdir()
     for name, n in BODIES.items():
@@ -170,7 +175,8 @@ def complaints(way, here, wirenotes):
     bodies = {e["target"].lstrip("/"): e["response_body_bytes"] for e in exchanges if e["target"]}
     if bodies != expected:
         yield f"bodies: {bodies}"
-    yield from wrong_files(wirenotes, here / f"{way.name}.pcap", here / f"{way.name}.keys", expected)
+    if way.name not in WAITING:
+        yield from wrong_files(wirenotes, here / f"{way.name}.pcap", here / f"{way.name}.keys", expected)
     broken = sorted(name for name in names if name.endswith(("malformed", "undecrypted", "unreadable")))
     if broken:
         yield f"told {broken}"
