@@ -96,13 +96,8 @@ static void put_key(FILE *out, uint8_t cell)
 /* Of those phases that are there. */
 static void put_keys(FILE *out, const GPtrArray *rows)
 {
-    bool seen[PHASE_TOTAL_COUNT] = {false}, blocked = false;
-    for (guint i = 0; i < rows->len; i++) {
-        const Phases *phases = &((const Exchange *)g_ptr_array_index(rows, i))->phases;
-        for (unsigned p = 0; p < PHASE_TOTAL_COUNT; p++)
-            seen[p] |= phases_took(phases, (Phase)p) > 0;
-        blocked |= phases_blocked(phases) > 0;
-    }
+    bool seen[PHASE_TOTAL_COUNT];
+    bool blocked = waterfall_phases(rows, seen);
     html_markup(out, "<p class=\"keys\">");
     for (unsigned p = 0; p < PHASE_TOTAL_COUNT; p++)
         if (seen[p])

@@ -75,13 +75,8 @@ static void print_row(Page *page, const Chart *chart, const Exchange *exchange)
 /* What the glyphs mean: of those phases that are there. */
 void waterfall_put_legend(Page *page, const GPtrArray *rows)
 {
-    bool seen[PHASE_TOTAL_COUNT] = {false}, blocked = false;
-    for (guint i = 0; i < rows->len; i++) {
-        const Phases *phases = &((const Exchange *)g_ptr_array_index(rows, i))->phases;
-        for (unsigned p = 0; p < PHASE_TOTAL_COUNT; p++)
-            seen[p] |= phases_took(phases, (Phase)p) > 0;
-        blocked |= phases_blocked(phases) > 0;
-    }
+    bool seen[PHASE_TOTAL_COUNT];
+    bool blocked = waterfall_phases(rows, seen);
     for (unsigned p = 0; p < PHASE_TOTAL_COUNT; p++) {
         if (!seen[p])
             continue;

@@ -118,3 +118,16 @@ void waterfall_bar(const Waterfall *waterfall, const Exchange *exchange, uint8_t
     for (unsigned i = first; i < columns && (i == first || i + 0.5 <= end); i++)
         ret[i] = phase_at(from, until, i);
 }
+
+bool waterfall_phases(const GPtrArray *rows, bool seen[PHASE_TOTAL_COUNT])
+{
+    bool blocked = false;
+    memset(seen, 0, PHASE_TOTAL_COUNT * sizeof *seen);
+    for (guint i = 0; i < rows->len; i++) {
+        const Phases *phases = &((const Exchange *)g_ptr_array_index(rows, i))->phases;
+        for (unsigned p = 0; p < PHASE_TOTAL_COUNT; p++)
+            seen[p] |= phases_took(phases, (Phase)p) > 0;
+        blocked |= phases_blocked(phases) > 0;
+    }
+    return blocked;
+}

@@ -24,3 +24,7 @@ void waterfall_clear(Waterfall *waterfall);
  * too short for any still has one. */
 void waterfall_bar(const Waterfall *waterfall, const Exchange *exchange, uint8_t *ret,
                    unsigned columns);
+
+/* Which phases any of the exchanges took time for, for a legend; returns whether any was
+ * blocked. @rows: (element-type Exchange *) */
+bool waterfall_phases(const GPtrArray *rows, bool seen[PHASE_TOTAL_COUNT]);

@@ -14,9 +14,9 @@ import shutil
 import struct
 import subprocess
 import sys
-import tempfile
 
 import blocks
+import cases
 
 PROGRAM = sys.argv[1]
 ROOT = pathlib.Path(sys.argv[2])
@@ -31,10 +31,6 @@ USAGE = 2
 SHARED_FILES = 60
 SHARED_BYTES_MOST = 100_000
 SHARED_SAME_LEAST = 0.85
-
-
-class Skip(Exception):
-    pass
 
 
 def run(*arguments, **how):
@@ -57,7 +53,7 @@ def report(path):
 
 def tshark(path, *fields, options=()):
     if not shutil.which("tshark"):
-        raise Skip("no tshark")
+        raise cases.Skip("no tshark")
     command = ["tshark", "-n", "-r", str(path), *options, "-T", "fields", *(f for e in fields for f in ("-e", e))]
     done = subprocess.run(command, capture_output=True, timeout=LIMIT_S, check=True)
     return done.stdout.decode(errors="replace").splitlines()
@@ -262,7 +258,7 @@ def test_names_beside_packets_go(folder):
 def test_shared_captures(folder):
     """Of captures of all kinds nearly all keep every event; those that do not are listed."""
     if not SHARED.is_dir():
-        raise Skip("no shared captures")
+        raise cases.Skip("no shared captures")
     found = [p for p in sorted(SHARED.rglob("*")) if p.suffix in (".pcap", ".pcapng", ".cap")
              and p.is_file() and p.stat().st_size <= SHARED_BYTES_MOST]
     counts = collections.Counter()
@@ -282,25 +278,5 @@ def test_shared_captures(folder):
     assert counts[True] >= SHARED_SAME_LEAST * counts.total()
 
 
-CASES = [value for name, value in sorted(globals().items()) if name.startswith("test_")]
-
-
-def main():
-    failed = 0
-    print(f"1..{len(CASES)}")
-    for number, case in enumerate(CASES, 1):
-        label = f"{number} - {case.__name__.removeprefix('test_').replace('_', ' ')}"
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                case(pathlib.Path(folder))
-                print(f"ok {label}", flush=True)
-            except Skip as why:
-                print(f"ok {label} # SKIP {why}", flush=True)
-            except Exception as trouble:  # each case is told, whatever happens
-                failed += 1
-                print(f"not ok {label}\n# {type(trouble).__name__} {str(trouble)[:1500]!r}", flush=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(cases.run(globals()))

@@ -15,9 +15,9 @@ import shutil
 import struct
 import subprocess
 import sys
-import tempfile
 
 import blocks
+import cases
 from blocks import COMMENT, PACKET
 
 PROGRAM = sys.argv[1]
@@ -31,10 +31,6 @@ USAGE = 2
 # Of the shared captures: so many of each format, none larger than this.
 SHARED_FILES = 25
 SHARED_BYTES_MOST = 200_000
-
-
-class Skip(Exception):
-    pass
 
 
 def run(*arguments, **how):
@@ -67,7 +63,7 @@ def report(path, *options):
 
 def tshark(path, *fields):
     if not shutil.which("tshark"):
-        raise Skip("no tshark")
+        raise cases.Skip("no tshark")
     command = ["tshark", "-n", "-r", str(path), "-T", "json", *(f for e in fields for f in ("-e", e))]
     done = subprocess.run(command, capture_output=True, timeout=LIMIT_S, check=True)
     return [entry["_source"]["layers"] for entry in json.loads(done.stdout or b"[]")]
@@ -343,7 +339,7 @@ def test_only_some_connections(folder):
 
 def shared(kind):
     if not SHARED.is_dir():
-        raise Skip("no shared captures")
+        raise cases.Skip("no shared captures")
     found = [p for p in sorted(SHARED.rglob("*")) if p.is_file() and
              p.stat().st_size <= SHARED_BYTES_MOST and p.open("rb").read(4) in kind]
     return found[::max(1, len(found) // SHARED_FILES)]
@@ -375,25 +371,5 @@ def test_shared_pcap(folder):
     assert seen >= SHARED_FILES // 2
 
 
-CASES = [value for name, value in sorted(globals().items()) if name.startswith("test_")]
-
-
-def main():
-    failed = 0
-    print(f"1..{len(CASES)}")
-    for number, case in enumerate(CASES, 1):
-        label = f"{number} - {case.__name__.removeprefix('test_').replace('_', ' ')}"
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                case(pathlib.Path(folder))
-                print(f"ok {label}", flush=True)
-            except Skip as why:
-                print(f"ok {label} # SKIP {why}", flush=True)
-            except Exception as trouble:  # each case is told, whatever happens
-                failed += 1
-                print(f"not ok {label}\n# {type(trouble).__name__} {str(trouble)[:1500]!r}", flush=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(cases.run(globals()))

@@ -13,6 +13,8 @@ import sys
 import tempfile
 import time
 
+import cases
+
 PROGRAM = sys.argv[1]
 SAMPLE = pathlib.Path(sys.argv[2]) / "pcaps/08-time-wait-storm/trace.pcap"
 LIMIT_S = 60
@@ -130,22 +132,5 @@ def test_no_terminal():
     assert process.communicate(timeout=LIMIT_S)[1] == b""
 
 
-CASES = [value for name, value in sorted(globals().items()) if name.startswith("test_")]
-
-
-def main():
-    failed = 0
-    print(f"1..{len(CASES)}")
-    for number, case in enumerate(CASES, 1):
-        label = f"{number} - {case.__name__.removeprefix('test_').replace('_', ' ')}"
-        try:
-            case()
-            print(f"ok {label}", flush=True)
-        except Exception as trouble:  # each case is told, whatever happens
-            failed += 1
-            print(f"not ok {label}\n# {type(trouble).__name__} {str(trouble)[:800]!r}", flush=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(cases.run(globals()))

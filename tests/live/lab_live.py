@@ -51,6 +51,19 @@ def inside_namespaces(programs, run, seconds, processes=True):
     sys.exit(subprocess.run(command, check=False, timeout=seconds).returncode)
 
 
+def record(script, folder, seconds):
+    """Runs a script that sources lab.sh, which leaves in `folder` what it captured. Skips where
+    that cannot be; ends the test where the script fails."""
+    if os.geteuid() != 0:
+        skip("needs root for network namespaces")
+    done = subprocess.run([script], env={**os.environ, "LAB_HERE": str(folder), "LAB_SECONDS": str(seconds)},
+                          capture_output=True, text=True, timeout=seconds + 10, check=False)
+    if done.returncode == 2:  # as lab.sh says it
+        skip((done.stderr.splitlines() or [""])[-1])
+    if done.returncode != 0:
+        sys.exit(done.stderr)
+
+
 class Tap:
     def __init__(self):
         self.number = 0
