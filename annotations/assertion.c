@@ -155,7 +155,7 @@ static void keep_example(GArray *examples, AssertionExample *example)
 static void take_one(AssertionPart *part, const Node *node, const Conversation *conversation,
                      const Event *event)
 {
-    Truth truth = judge_part(node->child, conversation, event);
+    Truth truth = judge_part(node->child, conversation, event, TRUTH_UNKNOWN);
     part->of[truth]++;
     if (truth == TRUTH_UNKNOWN)
         return;

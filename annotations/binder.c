@@ -1,26 +1,5 @@
-#include "binder.h"
-
-#include "../dissectors/prefetch.h"
+#include "binder-parts.h"
 #include "sightings.h"
-
-/* One binding of a passage, under the event it is for. */
-typedef struct Bound {
-    const Passage *passage;
-    const Expression *condition; /* (nullable) */
-    const Expression *claim;     /* (nullable) */
-    int claim_place;             /* in Binder.claims, or -1 */
-    guint use_place;             /* in Binder.uses */
-} Bound;
-
-struct Binder {
-    GArray *bound[EVENT_COUNT];  /* (owned, nullable) Bound, by event */
-    Sightings met[EVENT_COUNT];  /* by event */
-    Sightings bare[EVENT_COUNT]; /* those of `met` whose conditions none fulfilled */
-    bool is_asked[EVENT_COUNT];  /* counting one takes more than `met` */
-    GArray *claims;              /* (owned) ClaimCount */
-    GArray *uses;                /* (owned) PassageUse: under a condition only, see binder_uses() */
-    GPtrArray *copies;           /* (owned, nullable) Expression *, of a clone */
-};
 
 const char *claim_verdict_name(ClaimVerdict verdict)
 {
@@ -37,9 +16,9 @@ const char *claim_verdict_name(ClaimVerdict verdict)
 
 ClaimVerdict claim_verdict(const ClaimCount *count)
 {
-    if (count->contradicted)
+    if (count->contradicted.times)
         return CLAIM_CONTRADICTED;
-    return count->supported ? CLAIM_SUPPORTED : CLAIM_NOT_SEEN;
+    return count->supported.times ? CLAIM_SUPPORTED : CLAIM_NOT_SEEN;
 }
 
 /* ---- what is bound ------------------------------------------------------- */
@@ -54,6 +33,7 @@ static Binder *binder_empty(bool is_clone)
     Binder *binder = g_new0(Binder, 1);
     binder->claims = g_array_new(FALSE, TRUE, sizeof(ClaimCount));
     binder->uses = g_array_new(FALSE, TRUE, sizeof(PassageUse));
+    binder->adds = g_ptr_array_new();
     if (is_clone)
         binder->copies = g_ptr_array_new_with_free_func(free_expression);
     return binder;
@@ -80,11 +60,10 @@ static int add_claim(Binder *binder, const Passage *passage)
 
 static void add_bound(Binder *binder, EventId event, const Bound *bound)
 {
-    GArray **list = &binder->bound[event];
+    GArray **list = &binder->kinds[event].bound;
     if (!*list)
         *list = g_array_new(FALSE, FALSE, sizeof(Bound));
     g_array_append_vals(*list, bound, 1);
-    binder->is_asked[event] |= bound->condition || bound->claim;
 }
 
 /* Whether `passage` stands beside every `event`, whatever its other bindings say. */
@@ -151,21 +130,23 @@ void binder_free(Binder *binder)
 {
     if (!binder)
         return;
-    for (unsigned id = 0; id < EVENT_COUNT; id++)
-        if (binder->bound[id])
-            g_array_unref(binder->bound[id]);
+    for (unsigned id = 0; id < EVENT_COUNT; id++) {
+        g_clear_pointer(&binder->kinds[id].bound, g_array_unref);
+        outcomes_free(binder->kinds[id].outcomes);
+    }
     g_array_unref(binder->claims);
     g_array_unref(binder->uses);
+    g_ptr_array_unref(binder->adds);
     g_clear_pointer(&binder->copies, g_ptr_array_unref);
     g_free(binder);
 }
 
 bool binder_knows(const Binder *binder, EventId event)
 {
-    return binder->bound[event] != NULL;
+    return binder->kinds[event].bound != NULL;
 }
 
-static bool applies(const Bound *bound, const Conversation *conversation, const Event *event)
+bool bound_applies(const Bound *bound, const Conversation *conversation, const Event *event)
 {
     return !bound->condition || expression_holds_for_event(bound->condition, conversation, event);
 }
@@ -173,12 +154,12 @@ static bool applies(const Bound *bound, const Conversation *conversation, const 
 void binder_notes(const Binder *binder, const Conversation *conversation, const Event *event,
                   GArray *notes)
 {
-    const GArray *list = binder->bound[event->id];
+    const GArray *list = binder->kinds[event->id].bound;
     const Passage *last = NULL;
     for (guint i = 0; list && i < list->len; i++) {
         const Bound *bound = &g_array_index(list, Bound, i);
         /* Bindings of one passage stand together: it is shown once. */
-        if (bound->passage == last || !applies(bound, conversation, event))
+        if (bound->passage == last || !bound_applies(bound, conversation, event))
             continue;
         last = bound->passage;
         Note note = {bound->passage, event, conversation};
@@ -188,73 +169,18 @@ void binder_notes(const Binder *binder, const Conversation *conversation, const 
 
 /* ---- counting ------------------------------------------------------------ */
 
-static void count_claim(Binder *binder, const Bound *bound, const Conversation *conversation,
-                        const Event *event)
-{
-    ClaimCount *count = &g_array_index(binder->claims, ClaimCount, bound->claim_place);
-    switch (expression_judge_event(bound->claim, conversation, event)) {
-    case TRUTH_TRUE:
-        count->supported++;
-        examples_add(count->supporting, event->at.frame);
-        break;
-    case TRUTH_FALSE:
-        count->contradicted++;
-        examples_add(count->contradicting, event->at.frame);
-        break;
-    case TRUTH_UNKNOWN:
-        break;
-    }
-}
-
-/* What stands beside every event of its kind needs no counting here: `met` says it. */
-static void count_event(Binder *binder, const Conversation *conversation, const Event *event)
-{
-    const GArray *list = binder->bound[event->id];
-    const Passage *last = NULL;
-    for (guint i = 0; i < list->len; i++) {
-        const Bound *bound = &g_array_index(list, Bound, i);
-        if (bound->passage == last || !applies(bound, conversation, event))
-            continue;
-        last = bound->passage;
-        if (bound->condition)
-            sightings_add(&g_array_index(binder->uses, PassageUse, bound->use_place).seen,
-                          event->at.frame);
-        if (bound->claim)
-            count_claim(binder, bound, conversation, event);
-    }
-    if (!last)
-        sightings_add(&binder->bare[event->id], event->at.frame);
-}
-
-/* Events mostly lie one behind the other. While one is judged, the one after the next
- * is fetched: a third of the time, measured on connections that are not in the cache. */
-#define AHEAD_BYTES (4 * CACHE_LINE_BYTES)
-
-G_NO_INLINE void binder_count(Binder *binder, const Conversation *conversation)
-{
-    for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
-        prefetch((const char *)event + AHEAD_BYTES);
-        prefetch((const char *)event + AHEAD_BYTES + CACHE_LINE_BYTES);
-        sightings_add(&binder->met[event->id], event->at.frame);
-        if (binder->is_asked[event->id])
-            count_event(binder, conversation, event);
-    }
-}
-
 static void merge_claim(ClaimCount *into, const ClaimCount *from)
 {
-    into->supported += from->supported;
-    into->contradicted += from->contradicted;
-    examples_merge(into->supporting, from->supporting);
-    examples_merge(into->contradicting, from->contradicting);
+    sightings_merge(&into->supported, &from->supported);
+    sightings_merge(&into->contradicted, &from->contradicted);
 }
 
 void binder_merge(Binder *into, const Binder *from)
 {
     g_return_if_fail(into->uses->len == from->uses->len && into->claims->len == from->claims->len);
     for (unsigned id = 0; id < EVENT_COUNT; id++) {
-        sightings_merge(&into->met[id], &from->met[id]);
-        sightings_merge(&into->bare[id], &from->bare[id]);
+        sightings_merge(&into->kinds[id].met, &from->kinds[id].met);
+        sightings_merge(&into->kinds[id].bare, &from->kinds[id].bare);
     }
     for (guint i = 0; i < into->claims->len; i++)
         merge_claim(&g_array_index(into->claims, ClaimCount, i),
@@ -272,12 +198,12 @@ const GArray *binder_claims(const Binder *binder)
 /* Adds the events that each passage stands beside without a condition. */
 static void add_unconditional(const Binder *binder, EventId event, GArray *uses)
 {
-    const GArray *list = binder->bound[event];
+    const GArray *list = binder->kinds[event].bound;
     for (guint i = 0; list && i < list->len; i++) {
         const Bound *bound = &g_array_index(list, Bound, i);
         if (!bound->condition)
             sightings_merge(&g_array_index(uses, PassageUse, bound->use_place).seen,
-                            &binder->met[event]);
+                            &binder->kinds[event].met);
     }
 }
 
@@ -291,10 +217,10 @@ GArray *binder_uses(const Binder *binder)
 
 const Sightings *binder_sightings(const Binder *binder, EventId event)
 {
-    return &binder->met[event];
+    return &binder->kinds[event].met;
 }
 
 const Sightings *binder_unexplained(const Binder *binder, EventId event)
 {
-    return binder->bound[event] ? &binder->bare[event] : &binder->met[event];
+    return &binder->kinds[event].bare;
 }

@@ -30,9 +30,7 @@ typedef struct Sightings {
 /* What the packets say to one passage's claim. */
 typedef struct ClaimCount {
     const Passage *passage;
-    uint64_t supported, contradicted;
-    uint64_t supporting[CLAIM_EXAMPLES];    /* the lowest frames; 0: none */
-    uint64_t contradicting[CLAIM_EXAMPLES]; /* the lowest frames; 0: none */
+    Sightings supported, contradicted;
 } ClaimCount;
 
 /* How often a passage stood beside an event. */
@@ -68,7 +66,8 @@ void binder_notes(const Binder *binder, const Conversation *conversation, const 
                   GArray *notes);
 
 /* Counts one conversation's events, and holds every claim against them. Once for
- * each conversation, when it is over; in any order. Allocates nothing. */
+ * each conversation, when it is over; in any order. Allocates only where
+ * events are answered as none before them was. */
 void binder_count(Binder *binder, const Conversation *conversation);
 
 /* One ClaimCount for each passage that makes a claim; borrowed, (element-type ClaimCount). */

@@ -172,27 +172,6 @@ static bool is_matched(const Node *node, const Fact *fact)
     return g_regex_match_full(node->regex, fact->bytes, (gssize)length, 0, 0, NULL, NULL);
 }
 
-/* memmem() prepares a table for its search, which pays only in longer texts; up to
- * here trying each place is faster. Measured. */
-#define SHORT_TEXT_BYTES 128
-
-static bool contains(const char *text, size_t length, const Fact *wanted)
-{
-    if (wanted->length > length || wanted->length == 0)
-        return wanted->length == 0;
-    if (length > SHORT_TEXT_BYTES)
-        return memmem(text, length, wanted->bytes, wanted->length) != NULL;
-    const char *at = text;
-    const char *last = at + (length - wanted->length);
-    while ((at = memchr(at, wanted->bytes[0], (size_t)(last - at) + 1))) {
-        if (memcmp(at, wanted->bytes, wanted->length) == 0)
-            return true;
-        if (at++ == last)
-            break;
-    }
-    return false;
-}
-
 /* A value alone: whether it is set; a bool one, whether it is true. */
 static Truth judge_is(const Operand *operand, const Scope *scope)
 {
@@ -218,47 +197,40 @@ static Truth judge_test(const Node *node, const Scope *scope)
     if (!read_operand(&node->right, scope, &right))
         return scope->missing;
     if (node->type == NODE_CONTAINS)
-        return truth_of(contains(left.bytes, left.length, &right));
+        return truth_of(text_contains(left.bytes, left.length, &right));
     return truth_of(comparison_holds(
         node->comparison, fact_compare(node->left.kind, &left, node->right.kind, &right)));
 }
 
-/* `value` is what `node` asks for, by its short way. */
-static bool is_quickly(const Node *node, const Value *value)
+/* The value that a short way goes by; false if it is not set. */
+static bool read_value(const Operand *operand, const Scope *scope, Value *ret)
 {
-    const Quick *quick = &node->quick;
-    const Fact *wanted = &node->right.literal;
-    switch (quick->way) {
-    case QUICK_NUMBER:
-        return value->number >= quick->low && value->number <= quick->high;
-    case QUICK_DURATION: {
-        uint64_t number = quick_duration(value->duration_ns);
-        return number >= quick->low && number <= quick->high;
+    if (operand->source == OPERAND_CONNECTION_FIELD) {
+        Fact fact;
+        if (!connection_field_read(operand->index, scope->conversation, &fact))
+            return false;
+        *ret = operand->kind == KIND_DURATION ? (Value){.duration_ns = fact.duration_ns}
+                                              : (Value){.number = fact.number};
+        return true;
     }
-    case QUICK_TEXT:
-        return value->text->length == wanted->length &&
-               memcmp(value->text->bytes, wanted->bytes, wanted->length) == 0;
-    case QUICK_CONTAINS:
-        return contains(value->text->bytes, value->text->length, wanted);
-    case QUICK_WORD:
-    case QUICK_NOT:
-        break;
-    }
-    return false;
+    const Event *event = scope->event;
+    if (event->id != operand->event || !(event->present >> operand->index & 1))
+        return false;
+    *ret = event->values[operand->index];
+    return true;
 }
 
 /* One test by its short way; where it reads an event, that is in scope. */
 static Truth judge_quick(const Node *node, const Scope *scope)
 {
-    const Operand *left = &node->left;
-    const Event *event = scope->event;
     if (node->quick.way == QUICK_WORD) {
-        int word = operand_word_of(left, scope->conversation, event);
+        int word = operand_word_of(&node->left, scope->conversation, scope->event);
         return word < 0 ? scope->missing : truth_of(node->quick.words >> word & 1);
     }
-    if (event->id != left->event || !(event->present >> left->index & 1))
+    Value value;
+    if (!read_value(&node->left, scope, &value))
         return scope->missing;
-    return truth_of(is_quickly(node, &event->values[left->index]) != node->quick.negated);
+    return truth_of(quick_holds(&node->quick, &value, &node->right.literal));
 }
 
 /* One test; where no event is in scope it holds if it does for any. */
@@ -391,11 +363,17 @@ static Truth judge(const Node *node, const Scope *scope)
     return TRUTH_FALSE;
 }
 
+Truth judge_part(const Node *node, const Conversation *conversation, const Event *event,
+                 Truth missing)
+{
+    Scope scope = {conversation, event, missing, false};
+    return judge(node, &scope);
+}
+
 bool expression_holds_for_event(const Expression *expression, const Conversation *conversation,
                                 const Event *event)
 {
-    Scope scope = {conversation, event, TRUTH_FALSE, false};
-    return judge(expression->root, &scope) == TRUTH_TRUE;
+    return judge_part(expression->root, conversation, event, TRUTH_FALSE) == TRUTH_TRUE;
 }
 
 bool expression_holds_for_conversation(const Expression *expression,
@@ -408,14 +386,7 @@ bool expression_holds_for_conversation(const Expression *expression,
 Truth expression_judge_event(const Expression *expression, const Conversation *conversation,
                              const Event *event)
 {
-    Scope scope = {conversation, event, TRUTH_UNKNOWN, false};
-    return judge(expression->root, &scope);
-}
-
-Truth judge_part(const Node *node, const Conversation *conversation, const Event *event)
-{
-    Scope scope = {conversation, event, TRUTH_UNKNOWN, false};
-    return judge(node, &scope);
+    return judge_part(expression->root, conversation, event, TRUTH_UNKNOWN);
 }
 
 Truth judge_settled(const Expression *expression)

@@ -64,7 +64,8 @@ static Quick quick_words(const Node *node)
 static Quick quick_compare(const Node *node)
 {
     const Fact *value = &node->right.literal;
-    if (node->left.source != OPERAND_EVENT_FIELD || node->left.in_seconds)
+    bool of_event = node->left.source == OPERAND_EVENT_FIELD;
+    if ((!of_event && node->left.source != OPERAND_CONNECTION_FIELD) || node->left.in_seconds)
         return (Quick){.way = QUICK_NOT};
     switch (node->left.kind) {
     case KIND_NUMBER:
@@ -74,7 +75,8 @@ static Quick quick_compare(const Node *node)
     case KIND_DURATION:
         return quick_range(QUICK_DURATION, node->comparison, quick_duration(value->duration_ns));
     case KIND_TEXT:
-        return (Quick){.way = QUICK_TEXT, .negated = node->comparison == COMPARE_UNEQUAL};
+        return (Quick){.way = of_event ? QUICK_TEXT : QUICK_NOT,
+                       .negated = node->comparison == COMPARE_UNEQUAL};
     case KIND_ADDRESS:
     case KIND_NETWORK:
         break;
@@ -98,4 +100,62 @@ void quick_prepare(Node *node)
         node->quick = quick_compare(node);
     else if (node->left.source == OPERAND_EVENT_FIELD)
         node->quick = (Quick){.way = QUICK_CONTAINS};
+}
+
+/* ---- asking -------------------------------------------------------------- */
+
+/* memmem() prepares a table for its search, which pays only in longer texts; up to
+ * here trying each place is faster. Measured. */
+#define SHORT_TEXT_BYTES 128
+
+bool text_contains(const char *text, size_t length, const Fact *wanted)
+{
+    if (wanted->length > length || wanted->length == 0)
+        return wanted->length == 0;
+    if (length > SHORT_TEXT_BYTES)
+        return memmem(text, length, wanted->bytes, wanted->length) != NULL;
+    const char *at = text;
+    const char *last = at + (length - wanted->length);
+    while ((at = memchr(at, wanted->bytes[0], (size_t)(last - at) + 1))) {
+        if (memcmp(at, wanted->bytes, wanted->length) == 0)
+            return true;
+        if (at++ == last)
+            break;
+    }
+    return false;
+}
+
+static bool is_between(const Quick *quick, uint64_t number)
+{
+    return number >= quick->low && number <= quick->high;
+}
+
+static bool is_text(const Text *text, const Fact *wanted)
+{
+    return text->length == wanted->length &&
+           memcmp(text->bytes, wanted->bytes, wanted->length) == 0;
+}
+
+/* Whether it holds but for Quick.negated. */
+static bool holds(const Quick *quick, const Value *value, const Fact *wanted)
+{
+    switch (quick->way) {
+    case QUICK_NUMBER:
+        return is_between(quick, value->number);
+    case QUICK_DURATION:
+        return is_between(quick, quick_duration(value->duration_ns));
+    case QUICK_TEXT:
+        return is_text(value->text, wanted);
+    case QUICK_CONTAINS:
+        return text_contains(value->text->bytes, value->text->length, wanted);
+    case QUICK_WORD:
+    case QUICK_NOT:
+        break;
+    }
+    return false;
+}
+
+bool quick_holds(const Quick *quick, const Value *value, const Fact *wanted)
+{
+    return holds(quick, value, wanted) != quick->negated;
 }

@@ -149,8 +149,9 @@ static inline bool domain_has(const Domain *domain, const Event *event)
 }
 
 /* Asks part of an expression of `event`, or of `conversation` where that is NULL.
- * What is not set makes it neither true nor false. */
-Truth judge_part(const Node *node, const Conversation *conversation, const Event *event);
+ * `missing`: what a test of a value that is not set gives. */
+Truth judge_part(const Node *node, const Conversation *conversation, const Event *event,
+                 Truth missing);
 
 /* Asks an expression about a capture whose quantifiers have their answers in
  * their memos. */
@@ -177,6 +178,13 @@ bool event_trait_read(unsigned index, const Conversation *conversation, const Ev
 
 /* Finds the short way to judge the test `node`, if there is one. */
 void quick_prepare(Node *node);
+
+/* Judges by a short way that goes by a value, which is set: not QUICK_WORD. `wanted`: the
+ * literal on the right of the test. */
+bool quick_holds(const Quick *quick, const Value *value, const Fact *wanted);
+
+/* Whether `wanted` stands in `text`. */
+bool text_contains(const char *text, size_t length, const Fact *wanted);
 
 /* A duration in the order of unsigned numbers. */
 static inline uint64_t quick_duration(int64_t ns)

@@ -32,9 +32,9 @@ static void print_contradicted(Page *page, const ClaimCount *claim)
     const Passage *passage = claim->passage;
     g_autofree char *title = escape_string(passage->title);
     g_autofree char *expects = escape_string(passage->claim_text);
-    g_autofree char *against = format_count(claim->contradicted);
-    g_autofree char *all = format_count(claim->contradicted + claim->supported);
-    g_autofree char *frames = frame_list(claim->contradicting);
+    g_autofree char *against = format_count(claim->contradicted.times);
+    g_autofree char *all = format_count(claim->contradicted.times + claim->supported.times);
+    g_autofree char *frames = frame_list(claim->contradicted.frames);
     g_autofree char *says = g_strdup_printf(_("expects %s; not so in %s of %s, such as frame %s"),
                                             expects, against, all, frames);
     page_move_to(page, 3);
@@ -73,11 +73,11 @@ static void print_supported(Page *page, const GArray *claims)
             continue;
         shown++;
         g_autofree char *title = escape_string(claim->passage->title);
-        g_autofree char *count = format_count(claim->supported);
-        g_autofree char *frames = frame_list(claim->supporting);
+        g_autofree char *count = format_count(claim->supported.times);
+        g_autofree char *frames = frame_list(claim->supported.frames);
         grid_take(&grid, INK_GOOD, g_strconcat("✓ ", title, NULL));
         grid_take(&grid, INK_PLAIN,
-                  g_strdup_printf(ngettext("%s time", "%s times", claim->supported), count));
+                  g_strdup_printf(ngettext("%s time", "%s times", claim->supported.times), count));
         grid_take(&grid, INK_QUIET, g_strdup_printf(_("frame %s"), frames));
     }
     grid_print(&grid, page, 3);

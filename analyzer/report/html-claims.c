@@ -61,11 +61,11 @@ static void put_claim(const HtmlReport *report, const Judged *verdict, const Cla
     html_markup(out, "<td>");
     html_element(out, "code", NULL, claim->passage->claim_text);
     html_markup(out, "</td>");
-    html_take_element(out, "td", "r", format_count(claim->supported));
-    html_take_element(out, "td", claim->contradicted ? "r trouble" : "r",
-                      format_count(claim->contradicted));
+    html_take_element(out, "td", "r", format_count(claim->supported.times));
+    html_take_element(out, "td", claim->contradicted.times ? "r trouble" : "r",
+                      format_count(claim->contradicted.times));
     html_markup(out, "<td class=\"frames\">");
-    put_frames(report, against ? claim->contradicting : claim->supporting);
+    put_frames(report, against ? claim->contradicted.frames : claim->supported.frames);
     html_markup(out, "</td></tr>\n");
 }
 

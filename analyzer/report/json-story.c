@@ -255,9 +255,9 @@ void json_write_claim(Json *json, const ClaimCount *claim)
     json_string(json, "title", claim->passage->title);
     json_string(json, "expects", claim->passage->claim_text);
     json_string(json, "verdict", claim_verdict_name(claim_verdict(claim)));
-    json_uint(json, "supported", claim->supported);
-    json_uint(json, "contradicted", claim->contradicted);
-    json_write_frames(json, "supporting_frames", claim->supporting);
-    json_write_frames(json, "contradicting_frames", claim->contradicting);
+    json_uint(json, "supported", claim->supported.times);
+    json_uint(json, "contradicted", claim->contradicted.times);
+    json_write_frames(json, "supporting_frames", claim->supported.frames);
+    json_write_frames(json, "contradicting_frames", claim->contradicted.frames);
     json_end_record(json);
 }

@@ -108,13 +108,14 @@ static void put_frames(FILE *out, const uint64_t frames[CLAIM_EXAMPLES])
 
 static void put_claim(FILE *out, const ClaimCount *claim, bool against)
 {
-    g_autofree char *times = format_count(against ? claim->contradicted : claim->supported);
+    g_autofree char *times =
+        format_count(against ? claim->contradicted.times : claim->supported.times);
     fprintf(out, "| %s | ", against ? "✗" : "✓");
     markdown_text(out, claim->passage->title);
     fputs(" | ", out);
     markdown_code(out, claim->passage->claim_text);
     fprintf(out, " | %s | ", times);
-    put_frames(out, against ? claim->contradicting : claim->supporting);
+    put_frames(out, against ? claim->contradicted.frames : claim->supported.frames);
     fputs(" |\n", out);
 }
 

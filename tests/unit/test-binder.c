@@ -105,15 +105,15 @@ static void test_claims(void)
     g_assert_cmpuint(claims->len, ==, 3);
     const ClaimCount *four = &g_array_index(claims, ClaimCount, 0);
     g_assert_cmpstr(four->passage->title, ==, "A");
-    g_assert_cmpuint(four->supported, ==, 7);
-    g_assert_cmpuint(four->supporting[CLAIM_EXAMPLES - 1], ==, 5);
-    g_assert_cmpuint(four->contradicted, ==, 1);
-    g_assert_cmpuint(four->contradicting[0], ==, 8);
-    g_assert_cmpuint(four->contradicting[1], ==, 0);
+    g_assert_cmpuint(four->supported.times, ==, 7);
+    g_assert_cmpuint(four->supported.frames[CLAIM_EXAMPLES - 1], ==, 5);
+    g_assert_cmpuint(four->contradicted.times, ==, 1);
+    g_assert_cmpuint(four->contradicted.frames[0], ==, 8);
+    g_assert_cmpuint(four->contradicted.frames[1], ==, 0);
     g_assert_cmpint(claim_verdict(four), ==, CLAIM_CONTRADICTED);
     g_assert_cmpint(claim_verdict(&g_array_index(claims, ClaimCount, 1)), ==, CLAIM_NOT_SEEN);
     /* The connection says TCP_CLOSED_NOT, so the claim is wrong of it. */
-    g_assert_cmpuint(g_array_index(claims, ClaimCount, 2).contradicted, ==, 1);
+    g_assert_cmpuint(g_array_index(claims, ClaimCount, 2).contradicted.times, ==, 1);
 }
 
 static const char *const merged_notes =
@@ -133,10 +133,10 @@ static void assert_same_counts(const Binder *a, const Binder *b)
     for (guint i = 0; i < binder_claims(a)->len; i++) {
         const ClaimCount *one = &g_array_index(binder_claims(a), ClaimCount, i);
         const ClaimCount *other = &g_array_index(binder_claims(b), ClaimCount, i);
-        g_assert_cmpuint(one->supported, ==, other->supported);
-        g_assert_cmpuint(one->contradicted, ==, other->contradicted);
-        assert_same_frames(one->supporting, other->supporting);
-        assert_same_frames(one->contradicting, other->contradicting);
+        g_assert_cmpuint(one->supported.times, ==, other->supported.times);
+        g_assert_cmpuint(one->contradicted.times, ==, other->contradicted.times);
+        assert_same_frames(one->supported.frames, other->supported.frames);
+        assert_same_frames(one->contradicted.frames, other->contradicted.frames);
     }
     g_autoptr(GArray) uses = binder_uses(a);
     g_autoptr(GArray) others = binder_uses(b);
@@ -219,9 +219,9 @@ static void test_verdicts(void)
         const char *name;
     } rows[] = {
         {{0}, "not-seen"},
-        {{.supported = 1}, "supported"},
-        {{.contradicted = 1}, "contradicted"},
-        {{.supported = 9, .contradicted = 1}, "contradicted"},
+        {{.supported.times = 1}, "supported"},
+        {{.contradicted.times = 1}, "contradicted"},
+        {{.supported.times = 9, .contradicted.times = 1}, "contradicted"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
         g_assert_cmpstr(claim_verdict_name(claim_verdict(&rows[i].count)), ==, rows[i].name);
@@ -247,7 +247,8 @@ static void test_any_is_not_quadratic(void)
     binder_count(binder, &tcp.conversation);
     g_test_minimized_result(g_test_timer_elapsed(), "%d events", EVENTS);
     g_assert_cmpfloat(g_test_timer_last(), <, 5);
-    g_assert_cmpuint(g_array_index(binder_claims(binder), ClaimCount, 0).supported, ==, EVENTS);
+    g_assert_cmpuint(g_array_index(binder_claims(binder), ClaimCount, 0).supported.times, ==,
+                     EVENTS);
     timeline_clear(&tcp.conversation.timeline);
 }
 
