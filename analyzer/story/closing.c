@@ -36,6 +36,8 @@ static bool read_parameter(const char *field, const char *name, uint64_t *ret)
 
 static void take_response(Closing *closing, const Event *event)
 {
+    if (!event_has(event, HTTP_RESPONSE_keep_alive))
+        return;
     const char *field = event_string(event, HTTP_RESPONSE_keep_alive);
     uint64_t number;
     if (read_parameter(field, "timeout=", &number) && number <= ANNOUNCED_SECONDS_MOST)
@@ -53,40 +55,49 @@ static void take_last(Closing *closing, const Event *event)
 
 static void take_reset(Closing *closing, const Event *event)
 {
-    if (event_number(event, TCP_RESET_in_window, 1))
+    if (event->by != END_NONE && event_number(event, TCP_RESET_in_window, 1))
         closing->reset_ns[event->by] = MIN(closing->reset_ns[event->by], event->at.time_ns);
+}
+
+static void take_request(Closing *closing, const Event *event)
+{
+    (void)event;
+    closing->requests++;
+}
+
+static void take_keep_alive(Closing *closing, const Event *event)
+{
+    (void)event;
+    closing->keep_alives++;
+}
+
+static void take_fin(Closing *closing, const Event *event)
+{
+    closing->idle_ns = event_duration_ns(event, TCP_FIN_ACTIVE_idle, -1);
+}
+
+static void take_fin_again(Closing *closing, const Event *event)
+{
+    if (event->by != END_NONE)
+        closing->fin_again_ns[event->by] = event->at.time_ns;
+}
+
+/* What is done with events of a kind; others say nothing of this. */
+static void (*const heard[EVENT_COUNT])(Closing *, const Event *) = {
+    [EVENT_HTTP_REQUEST] = take_request, [EVENT_HTTP_RESPONSE] = take_response,
+    [EVENT_HTTP_LAST] = take_last,       [EVENT_TCP_KEEP_ALIVE] = take_keep_alive,
+    [EVENT_TCP_FIN_ACTIVE] = take_fin,   [EVENT_TCP_FIN_RETRANSMISSION] = take_fin_again,
+    [EVENT_TCP_RESET] = take_reset,
+};
+
+bool closing_hears(EventId id)
+{
+    return heard[id] != NULL;
 }
 
 void closing_event(Closing *closing, const Event *event)
 {
-    switch (event->id) {
-    case EVENT_HTTP_REQUEST:
-        closing->requests++;
-        return;
-    case EVENT_HTTP_RESPONSE:
-        if (event_has(event, HTTP_RESPONSE_keep_alive))
-            take_response(closing, event);
-        return;
-    case EVENT_HTTP_LAST:
-        take_last(closing, event);
-        return;
-    case EVENT_TCP_KEEP_ALIVE:
-        closing->keep_alives++;
-        return;
-    case EVENT_TCP_FIN_ACTIVE:
-        closing->idle_ns = event_duration_ns(event, TCP_FIN_ACTIVE_idle, -1);
-        return;
-    case EVENT_TCP_FIN_RETRANSMISSION:
-        if (event->by != END_NONE)
-            closing->fin_again_ns[event->by] = event->at.time_ns;
-        return;
-    case EVENT_TCP_RESET:
-        if (event->by != END_NONE)
-            take_reset(closing, event);
-        return;
-    default: /* any other event says nothing of this */
-        return;
-    }
+    heard[event->id](closing, event);
 }
 
 static bool is_limit(const Closing *closing)

@@ -17,7 +17,10 @@ typedef struct Closing {
 
 void closing_init(Closing *closing);
 
-/* Takes in an event of the connection. */
+/* Whether events of this kind matter here. */
+bool closing_hears(EventId id);
+
+/* Takes in an event of the connection, of a kind that matters. */
 void closing_event(Closing *closing, const Event *event);
 
 /* Why `closer` closed first. */

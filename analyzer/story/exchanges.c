@@ -1,15 +1,24 @@
 #include "exchanges.h"
 
-#include "alt-svc.h"
-#include "keyed.h"
-#include "lookup-uses.h"
-
 #define STATUS_SWITCHING_PROTOCOLS 101
+
+/* Which exchange of its conversation an event belongs to. */
+typedef struct Place {
+    uint64_t ordinal; /* 0: not known */
+    gpointer stream;  /* one more than its number; NULL in HTTP/1.x */
+} Place;
+
+/* Exchanges are made for each conversation, and mostly let go with it; of those so many are
+ * used again. Our choice: more than browsers send over one connection at a time. */
+#define SPARE_MOST 32
 
 struct ExchangeBuilder {
     GPtrArray *here;        /* Exchange *, of the conversation at hand, as they came */
-    GHashTable *by_ordinal; /* the same by ordinal; those without one are not in it */
+    GArray *places;         /* Place of each of them */
+    guint indexed;          /* those of them that are in the tables */
+    GHashTable *by_ordinal; /* by ordinal; those without one are not in it */
     GHashTable *by_stream;  /* those without one, by their stream if they have one */
+    GPtrArray *spare;       /* (owned) Exchange *, to be used again */
     Milestones milestones;  /* of the connection at hand */
 };
 
@@ -17,8 +26,10 @@ ExchangeBuilder *exchange_builder_new(void)
 {
     ExchangeBuilder *builder = g_new0(ExchangeBuilder, 1);
     builder->here = g_ptr_array_new();
+    builder->places = g_array_new(FALSE, FALSE, sizeof(Place));
     builder->by_ordinal = g_hash_table_new(NULL, NULL);
     builder->by_stream = g_hash_table_new(NULL, NULL);
+    builder->spare = g_ptr_array_new_with_free_func(g_free);
     builder->milestones = milestones_none();
     return builder;
 }
@@ -28,16 +39,12 @@ void exchange_builder_free(ExchangeBuilder *builder)
     if (!builder)
         return;
     g_ptr_array_unref(builder->here);
+    g_array_unref(builder->places);
     g_hash_table_unref(builder->by_ordinal);
     g_hash_table_unref(builder->by_stream);
+    g_ptr_array_unref(builder->spare);
     g_free(builder);
 }
-
-/* Which exchange of its conversation an event belongs to. */
-typedef struct Place {
-    uint64_t ordinal; /* 0: not known */
-    gpointer stream;  /* one more than its number; NULL in HTTP/1.x */
-} Place;
 
 static Place place_of(const Event *event, FieldId ordinal, FieldId stream)
 {
@@ -47,32 +54,67 @@ static Place place_of(const Event *event, FieldId ordinal, FieldId stream)
     return place;
 }
 
-static Exchange *exchange_new(ExchangeBuilder *builder, const Conversation *conversation,
-                              Place place)
+/* Zeroed. */
+static Exchange *exchange_alloc(ExchangeBuilder *builder)
 {
-    Exchange *exchange = g_new0(Exchange, 1);
-    exchange->conversation = conversation;
-    exchange->ordinal = (uint32_t)place.ordinal;
-    g_ptr_array_add(builder->here, exchange);
-    if (place.stream)
-        g_hash_table_insert(builder->by_stream, place.stream, exchange);
-    else if (place.ordinal > 0)
-        g_hash_table_insert(builder->by_ordinal, GUINT_TO_POINTER(exchange->ordinal), exchange);
+    GPtrArray *spare = builder->spare;
+    if (spare->len == 0)
+        return g_new0(Exchange, 1);
+    Exchange *exchange = spare->pdata[--spare->len];
+    *exchange = (Exchange){0};
     return exchange;
 }
 
-/* The exchange at this place, or NULL. What runs inside a tunnel counts its requests anew, so
- * a stream says more than an ordinal; only a request that asked for HTTP/2 had none. */
-static Exchange *find(const ExchangeBuilder *builder, Place place)
+static Exchange *exchange_new(ExchangeBuilder *builder, const Conversation *conversation,
+                              Place place)
 {
+    Exchange *exchange = exchange_alloc(builder);
+    exchange->conversation = conversation;
+    exchange->ordinal = (uint32_t)place.ordinal;
+    g_ptr_array_add(builder->here, exchange);
+    g_array_append_val(builder->places, place);
+    return exchange;
+}
+
+/* Puts into the tables what has come since. */
+static void index_all(ExchangeBuilder *builder)
+{
+    for (; builder->indexed < builder->here->len; builder->indexed++) {
+        Exchange *exchange = builder->here->pdata[builder->indexed];
+        const Place *place = &g_array_index(builder->places, Place, builder->indexed);
+        if (place->stream)
+            g_hash_table_insert(builder->by_stream, place->stream, exchange);
+        else if (place->ordinal > 0)
+            g_hash_table_insert(builder->by_ordinal, GUINT_TO_POINTER(exchange->ordinal), exchange);
+    }
+}
+
+static bool is_there(const Place *one, const Place *other)
+{
+    return one->stream || other->stream ? one->stream == other->stream
+                                        : one->ordinal == other->ordinal;
+}
+
+/* The exchange at this place, or NULL. What runs inside a tunnel counts its requests anew, so
+ * a stream says more than an ordinal; only a request that asked for HTTP/2 had none. Mostly it
+ * is the last, and no table is needed. */
+static Exchange *find(ExchangeBuilder *builder, Place place)
+{
+    guint count = builder->here->len;
+    if (count == 0)
+        return NULL;
+    Exchange *last = builder->here->pdata[count - 1];
+    if (is_there(&g_array_index(builder->places, Place, count - 1), &place))
+        return last;
+    if (!place.stream && place.ordinal == 0)
+        return last->ordinal == 0 ? last : NULL;
+
+    index_all(builder);
     Exchange *exchange =
         place.stream ? g_hash_table_lookup(builder->by_stream, place.stream) : NULL;
     if (!exchange && place.ordinal > 0)
         return g_hash_table_lookup(builder->by_ordinal, GUINT_TO_POINTER((guint)place.ordinal));
-    if (exchange || place.stream)
-        return exchange;
-    Exchange *last = builder->here->len > 0 ? builder->here->pdata[builder->here->len - 1] : NULL;
-    return last && last->ordinal == 0 ? last : NULL;
+    return exchange;
 }
 
 static void take_request(ExchangeBuilder *builder, const Conversation *conversation,
@@ -100,10 +142,11 @@ static void take_response(ExchangeBuilder *builder, const Conversation *conversa
     exchange->response = event;
 }
 
-static void take_end(ExchangeBuilder *builder, const Event *event)
+static void take_end(ExchangeBuilder *builder, const Conversation *conversation, const Event *event)
 {
     Place place = place_of(event, HTTP_MESSAGE_END_ordinal, HTTP_MESSAGE_END_stream);
     Exchange *exchange = find(builder, place);
+    (void)conversation;
     if (!exchange)
         return;
     if (exchange->response && event->by == exchange->response->by)
@@ -112,17 +155,35 @@ static void take_end(ExchangeBuilder *builder, const Event *event)
         exchange->request_end = event;
 }
 
+static void take_milestone(ExchangeBuilder *builder, const Conversation *conversation,
+                           const Event *event)
+{
+    (void)conversation;
+    milestones_event(&builder->milestones, event);
+}
+
+/* What is done with events of a kind. */
+static const struct {
+    void (*take)(ExchangeBuilder *, const Conversation *, const Event *);
+    bool counts; /* it may make an exchange; others tell more of one */
+} heard[EVENT_COUNT] = {
+    [EVENT_HTTP_REQUEST] = {take_request, true},
+    [EVENT_HTTP_RESPONSE] = {take_response, true},
+    [EVENT_HTTP_MESSAGE_END] = {take_end, false},
+    [EVENT_TLS_CLIENT_HELLO] = {take_milestone, false},
+    [EVENT_TLS_ENCRYPTED] = {take_milestone, false},
+    [EVENT_QUIC_PROTECTED] = {take_milestone, false},
+};
+
+bool exchange_builder_hears(EventId id, bool kept)
+{
+    return heard[id].take && (kept || heard[id].counts);
+}
+
 void exchange_builder_event(ExchangeBuilder *builder, const Conversation *conversation,
                             const Event *event)
 {
-    if (event->id == EVENT_HTTP_REQUEST)
-        take_request(builder, conversation, event);
-    else if (event->id == EVENT_HTTP_RESPONSE)
-        take_response(builder, conversation, event);
-    else if (event->id == EVENT_HTTP_MESSAGE_END)
-        take_end(builder, event);
-    else
-        milestones_event(&builder->milestones, event);
+    heard[event->id].take(builder, conversation, event);
 }
 
 /* When the first byte of a message came. */
@@ -161,73 +222,44 @@ static void set_phases(Exchange *exchange, const Milestones *milestones, const E
     phases_fill(&exchange->phases, milestones, &times);
 }
 
-void exchange_builder_flush(ExchangeBuilder *builder, Story *story,
-                            const Conversation *conversation)
+static void begin(ExchangeBuilder *builder)
+{
+    g_ptr_array_set_size(builder->here, 0);
+    g_array_set_size(builder->places, 0);
+    if (builder->indexed > 0) {
+        g_hash_table_remove_all(builder->by_ordinal);
+        g_hash_table_remove_all(builder->by_stream);
+        builder->indexed = 0;
+    }
+}
+
+guint exchange_builder_pass(ExchangeBuilder *builder)
+{
+    guint count = builder->here->len;
+    for (guint i = 0; i < count; i++) {
+        if (builder->spare->len < SPARE_MOST)
+            g_ptr_array_add(builder->spare, builder->here->pdata[i]);
+        else
+            g_free(builder->here->pdata[i]);
+    }
+    begin(builder);
+    return count;
+}
+
+guint exchange_builder_flush(ExchangeBuilder *builder, const Conversation *conversation,
+                             GPtrArray *exchanges)
 {
     GPtrArray *here = builder->here;
-    if (here->len > 0)
+    guint count = here->len;
+    if (count > 0)
         milestones_conversation(&builder->milestones, conversation);
-    for (guint i = 0; i < here->len; i++) {
+    for (guint i = 0; i < count; i++) {
         const Exchange *before = i > 0 ? here->pdata[i - 1] : NULL;
-        const Exchange *after = i + 1 < here->len ? here->pdata[i + 1] : NULL;
+        const Exchange *after = i + 1 < count ? here->pdata[i + 1] : NULL;
         set_phases(here->pdata[i], &builder->milestones, before, after);
-        g_ptr_array_add(story->exchanges, here->pdata[i]);
+        g_ptr_array_add(exchanges, here->pdata[i]);
     }
     builder->milestones = milestones_none();
-    g_ptr_array_set_size(here, 0);
-    g_hash_table_remove_all(builder->by_ordinal);
-    g_hash_table_remove_all(builder->by_stream);
-}
-
-static void link_secures(Story *story)
-{
-    g_autoptr(GHashTable) by_conversation = g_hash_table_new(NULL, NULL);
-    for (guint i = 0; i < story->secures->len; i++) {
-        Secure *secure = story->secures->pdata[i];
-        g_hash_table_insert(by_conversation, (gpointer)(uintptr_t)secure->conversation, secure);
-    }
-    for (guint i = 0; i < story->exchanges->len; i++) {
-        Exchange *exchange = story->exchanges->pdata[i];
-        bool inside = exchange->phases.absences[PHASE_SECURE] != ABSENCE_PLAIN;
-        if (inside)
-            exchange->secure = g_hash_table_lookup(by_conversation, exchange->conversation);
-    }
-}
-
-static uint64_t first_frame(const Exchange *exchange)
-{
-    return exchange->request ? exchange->request->at.frame : exchange->response->at.frame;
-}
-
-static Keyed by_request(gpointer thing)
-{
-    const Exchange *exchange = thing;
-    return (Keyed){first_frame(exchange), exchange->ordinal, thing};
-}
-
-void exchanges_complete(Story *story)
-{
-    link_secures(story);
-    keyed_sort(story->exchanges, by_request, story->analysis);
-    lookup_uses_link(story);
-    for (guint i = 0; i < story->exchanges->len; i++)
-        ((Exchange *)story->exchanges->pdata[i])->id = i;
-    alt_svc_link(story);
-}
-
-/* Those of which nothing has a time come last. */
-static int64_t began_ns(const Exchange *exchange)
-{
-    int64_t from_ns, until_ns;
-    return phases_extent(&exchange->phases, &from_ns, &until_ns) ? from_ns : INT64_MAX;
-}
-
-gint exchange_by_start(gconstpointer a, gconstpointer b)
-{
-    const Exchange *first = *(const Exchange *const *)a;
-    const Exchange *second = *(const Exchange *const *)b;
-    int64_t first_ns = began_ns(first), second_ns = began_ns(second);
-    if (first_ns != second_ns)
-        return first_ns < second_ns ? -1 : 1;
-    return first->id < second->id ? -1 : first->id > second->id;
+    begin(builder);
+    return count;
 }

@@ -240,6 +240,11 @@ void ledger_builder_free(LedgerBuilder *builder)
     g_free(builder);
 }
 
+bool ledger_builder_hears(EventId id)
+{
+    return closing_hears(id);
+}
+
 void ledger_builder_event(LedgerBuilder *builder, const Event *event)
 {
     closing_event(&builder->closing, event);

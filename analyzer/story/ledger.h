@@ -142,7 +142,10 @@ typedef struct LedgerBuilder LedgerBuilder;
 LedgerBuilder *ledger_builder_new(const LedgerOptions *options);
 void ledger_builder_free(LedgerBuilder *builder); /* NULL is fine */
 
-/* Takes in an event of the connection at hand. */
+/* Whether events of this kind matter to the ledger. */
+bool ledger_builder_hears(EventId id);
+
+/* Takes in an event of the connection at hand, of a kind that matters. */
 void ledger_builder_event(LedgerBuilder *builder, const Event *event);
 
 /* `connection` is done. Returns a token for it. */

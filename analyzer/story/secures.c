@@ -6,48 +6,43 @@ static void keep_first(const Event **kept, const Event *event)
         *kept = event;
 }
 
-static Secure *secure_new(Story *story, const Conversation *conversation)
+static Secure *secure_new(GPtrArray *secures, const Conversation *conversation)
 {
     Secure *secure = g_new0(Secure, 1);
     secure->conversation = conversation;
     secure->handshake_ns = -1;
     secure->round_trips = -1;
-    g_ptr_array_add(story->secures, secure);
+    g_ptr_array_add(secures, secure);
     return secure;
 }
 
-#define NOT_KEPT SIZE_MAX
+/* Where in a Secure events of a kind belong; 0: nowhere. */
+static const struct {
+    size_t place;
+    bool by_end; /* there is one for each End */
+} heard[EVENT_COUNT] = {
+    [EVENT_TLS_CLIENT_HELLO] = {offsetof(Secure, client_hello), false},
+    [EVENT_TLS_SERVER_HELLO] = {offsetof(Secure, server_hello), false},
+    [EVENT_TLS_CERTIFICATE] = {offsetof(Secure, certificate), false},
+    [EVENT_TLS_SERVER_KEY_EXCHANGE] = {offsetof(Secure, key_exchange), false},
+    [EVENT_TLS_CERTIFICATE_VERIFY] = {offsetof(Secure, certificate_verify), false},
+    [EVENT_TLS_ENCRYPTED_EXTENSIONS] = {offsetof(Secure, encrypted_extensions), false},
+    [EVENT_TLS_DECRYPTED] = {offsetof(Secure, decrypted), false},
+    [EVENT_TLS_UNDECRYPTED] = {offsetof(Secure, undecrypted), false},
+    [EVENT_TLS_ENCRYPTED] = {offsetof(Secure, encrypted), true},
+    [EVENT_TLS_APPLICATION_DATA] = {offsetof(Secure, application), true},
+    [EVENT_QUIC_PROTECTED] = {offsetof(Secure, application), true},
+};
 
-/* Where in a Secure `event` belongs, or NOT_KEPT. */
-static size_t place_of(const Event *event)
+bool secure_hears(EventId id)
 {
-    switch (event->id) {
-    case EVENT_TLS_CLIENT_HELLO:
-        return offsetof(Secure, client_hello);
-    case EVENT_TLS_SERVER_HELLO:
-        return offsetof(Secure, server_hello);
-    case EVENT_TLS_CERTIFICATE:
-        return offsetof(Secure, certificate);
-    case EVENT_TLS_SERVER_KEY_EXCHANGE:
-        return offsetof(Secure, key_exchange);
-    case EVENT_TLS_CERTIFICATE_VERIFY:
-        return offsetof(Secure, certificate_verify);
-    case EVENT_TLS_ENCRYPTED_EXTENSIONS:
-        return offsetof(Secure, encrypted_extensions);
-    case EVENT_TLS_DECRYPTED:
-        return offsetof(Secure, decrypted);
-    case EVENT_TLS_UNDECRYPTED:
-        return offsetof(Secure, undecrypted);
-    case EVENT_TLS_ENCRYPTED:
-        return event->by < END_NONE ? offsetof(Secure, encrypted) + event->by * sizeof(Event *)
-                                    : NOT_KEPT;
-    case EVENT_TLS_APPLICATION_DATA:
-    case EVENT_QUIC_PROTECTED:
-        return event->by < END_NONE ? offsetof(Secure, application) + event->by * sizeof(Event *)
-                                    : NOT_KEPT;
-    default:
-        return NOT_KEPT;
-    }
+    return heard[id].place > 0;
+}
+
+static const Event **place_of(Secure *secure, const Event *event)
+{
+    const Event **place = (void *)((char *)secure + heard[event->id].place);
+    return heard[event->id].by_end ? place + event->by : place;
 }
 
 /* The TLS client is who sent the hello; its certificate is not the one meant. */
@@ -100,16 +95,17 @@ static bool begins_anew(const Secure *secure, const Event *event)
            (secure->application[END_CLIENT] || secure->application[END_SERVER]);
 }
 
-void secure_event(Story *story, Secure **secure, const Conversation *conversation,
+void secure_event(GPtrArray *secures, Secure **secure, const Conversation *conversation,
                   const Event *event)
 {
-    size_t place = place_of(event);
-    if (place == NOT_KEPT || (!*secure && event->id == EVENT_QUIC_PROTECTED))
+    if (heard[event->id].by_end && event->by >= END_NONE)
+        return;
+    if (!*secure && event->id == EVENT_QUIC_PROTECTED)
         return;
     if (begins_anew(*secure, event))
         secure_finish(*secure);
     if (!*secure || begins_anew(*secure, event))
-        *secure = secure_new(story, conversation);
+        *secure = secure_new(secures, conversation);
     if (!is_clients_certificate(*secure, event))
-        keep_first((void *)((char *)*secure + place), event);
+        keep_first(place_of(*secure, event), event);
 }

@@ -3,10 +3,12 @@
 
 #include "story.h"
 
-/* Takes in an event of any kind of `conversation`; only those of TLS matter.
- * *secure is the session found so far on this conversation, NULL at first; a new
- * one is added to the story. */
-void secure_event(Story *story, Secure **secure, const Conversation *conversation,
+/* Whether events of this kind matter to sessions. */
+bool secure_hears(EventId id);
+
+/* Takes in an event of `conversation`, of a kind that matters. *secure is the session found so
+ * far on this conversation, NULL at first; a new one is added to `secures` (transfer full). */
+void secure_event(GPtrArray *secures, Secure **secure, const Conversation *conversation,
                   const Event *event);
 
 /* The conversation is done: works out what its events tell together. */

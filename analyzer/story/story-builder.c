@@ -5,24 +5,11 @@
 #include "keyed.h"
 #include "lookups.h"
 #include "named.h"
-#include "secures.h"
-#include "telling.h"
+#include "story-part.h"
 
 /* Look-ups that are kept. Our choice: some 100 MiB; a resolver's capture may hold more,
  * and they are counted as left out. */
 #define LOOKUPS_MOST 100000
-
-struct StoryPart {
-    ExchangeBuilder *exchanges;
-    TellingBuilder *telling;
-    LedgerBuilder *ledger;
-    DoctorCounts doctor;
-    Story here; /* exchanges and sessions of the conversation at hand */
-    bool here_is_kept;
-    GPtrArray *kept_exchanges; /* (owned) Exchange *; those of one conversation together */
-    GPtrArray *kept_secures;   /* (owned) Secure * */
-    uint64_t exchange_count, secure_count;
-};
 
 struct StoryBuilder {
     Story *story;
@@ -45,99 +32,9 @@ StoryBuilder *story_builder_new(const LedgerOptions *ledger)
 
 StoryPart *story_builder_part(StoryBuilder *builder)
 {
-    StoryPart *part = g_new0(StoryPart, 1);
-    part->exchanges = exchange_builder_new();
-    part->telling = telling_builder_new();
-    part->ledger = ledger_builder_new(&builder->ledger);
-    part->here.exchanges = g_ptr_array_new_with_free_func(g_free);
-    part->here.secures = g_ptr_array_new_with_free_func(g_free);
-    part->kept_exchanges = g_ptr_array_new();
-    part->kept_secures = g_ptr_array_new();
+    StoryPart *part = story_part_new(&builder->ledger);
     g_ptr_array_add(builder->parts, part);
     return part;
-}
-
-static void part_free(StoryPart *part)
-{
-    exchange_builder_free(part->exchanges);
-    telling_builder_free(part->telling);
-    ledger_builder_free(part->ledger);
-    g_ptr_array_unref(part->here.exchanges);
-    g_ptr_array_unref(part->here.secures);
-    g_ptr_array_unref(part->kept_exchanges);
-    g_ptr_array_unref(part->kept_secures);
-    g_free(part);
-}
-
-/* ---- conversations ----------------------------------------------------------------- */
-
-static void move_all(GPtrArray *into, GPtrArray *from)
-{
-    for (guint i = 0; i < from->len; i++)
-        g_ptr_array_add(into, from->pdata[i]);
-    from->len = 0; /* what they lead to has a new owner */
-}
-
-/* Lets go of the conversation before. */
-static void begin_here(StoryPart *part, bool kept)
-{
-    if (part->here_is_kept) {
-        move_all(part->kept_exchanges, part->here.exchanges);
-        move_all(part->kept_secures, part->here.secures);
-    }
-    if (part->here.exchanges->len > 0)
-        g_ptr_array_set_size(part->here.exchanges, 0);
-    if (part->here.secures->len > 0)
-        g_ptr_array_set_size(part->here.secures, 0);
-    part->here_is_kept = kept;
-}
-
-static void end_here(StoryPart *part, const Conversation *conversation)
-{
-    exchange_builder_flush(part->exchanges, &part->here, conversation);
-    part->exchange_count += part->here.exchanges->len;
-    part->secure_count += part->here.secures->len;
-}
-
-G_NO_INLINE uint32_t story_part_connection(StoryPart *part, const TcpConnection *connection,
-                                           bool kept)
-{
-    Secure *secure = NULL;
-    const Conversation *conversation = &connection->conversation;
-    begin_here(part, kept);
-    for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
-        exchange_builder_event(part->exchanges, conversation, event);
-        secure_event(&part->here, &secure, conversation, event);
-        telling_builder_event(part->telling, event);
-        ledger_builder_event(part->ledger, event);
-    }
-    secure_finish(secure);
-    end_here(part, conversation);
-    if (kept)
-        telling_builder_flush(part->telling, connection);
-    else
-        telling_builder_pass(part->telling);
-    doctor_connection(&part->doctor, connection);
-    return ledger_builder_flush(part->ledger, connection);
-}
-
-void story_part_datagrams(StoryPart *part, const UdpExchange *exchange, bool kept)
-{
-    Secure *secure = NULL;
-    const Conversation *conversation = &exchange->conversation;
-    begin_here(part, kept);
-    for (const Event *event = conversation->timeline.first_event; event; event = event->next) {
-        exchange_builder_event(part->exchanges, conversation, event);
-        secure_event(&part->here, &secure, conversation, event);
-    }
-    secure_finish(secure);
-    end_here(part, conversation);
-}
-
-void story_part_replaced(StoryPart *part, uint32_t token, const TcpPast *past,
-                         const TcpConnection *fresh)
-{
-    ledger_builder_replaced(part->ledger, token, past, fresh);
 }
 
 /* ---- look-ups ------------------------------------------------------------------------ */
@@ -209,12 +106,7 @@ static void restore_conversations(Story *story)
 
 static void merge_part(StoryBuilder *builder, StoryPart *part, StoryPart *into)
 {
-    Story *story = builder->story;
-    begin_here(part, false);
-    move_all(story->exchanges, part->kept_exchanges);
-    move_all(story->secures, part->kept_secures);
-    story->exchange_count += part->exchange_count;
-    story->secure_count += part->secure_count;
+    story_part_give(part, builder->story);
     if (part == into)
         return;
     telling_builder_merge(into->telling, part->telling);
@@ -239,7 +131,7 @@ Story *story_builder_finish(StoryBuilder *builder, const Analysis *analysis)
     story->findings = doctor_findings(analysis, &first->doctor);
 
     for (guint i = 0; i < builder->parts->len; i++)
-        part_free(builder->parts->pdata[i]);
+        story_part_free(builder->parts->pdata[i]);
     g_ptr_array_unref(builder->parts);
     lookup_builder_free(builder->lookups);
     g_free(builder);
@@ -252,10 +144,8 @@ void story_builder_free(StoryBuilder *builder)
         return;
     for (guint i = 0; i < builder->parts->len; i++) {
         StoryPart *part = builder->parts->pdata[i];
-        begin_here(part, false);
-        move_all(builder->story->exchanges, part->kept_exchanges);
-        move_all(builder->story->secures, part->kept_secures);
-        part_free(part);
+        story_part_give(part, builder->story);
+        story_part_free(part);
     }
     g_ptr_array_unref(builder->parts);
     lookup_builder_free(builder->lookups);

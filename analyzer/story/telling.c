@@ -65,6 +65,11 @@ static bool is_rarer(const Analysis *analysis, uint16_t id, uint16_t other)
     return a != b ? a < b : id < other;
 }
 
+bool telling_builder_hears(EventId id)
+{
+    return event_catalogue[id].weight != WEIGHT_ROUTINE;
+}
+
 void telling_builder_event(TellingBuilder *builder, const Event *event)
 {
     Candidate *candidate = &builder->at_hand;
@@ -134,11 +139,6 @@ static gint compare_rounds(gconstpointer a, gconstpointer b)
     if (x->round != y->round)
         return x->round < y->round ? -1 : 1;
     return compare_candidates(a, b);
-}
-
-void telling_builder_pass(TellingBuilder *builder)
-{
-    begin(builder);
 }
 
 void telling_builder_merge(TellingBuilder *builder, const TellingBuilder *from)

@@ -8,14 +8,14 @@ typedef struct TellingBuilder TellingBuilder;
 TellingBuilder *telling_builder_new(void);
 void telling_builder_free(TellingBuilder *builder); /* NULL is fine */
 
-/* Takes in an event of the connection at hand. */
+/* Whether events of this kind matter here. */
+bool telling_builder_hears(EventId id);
+
+/* Takes in an event of the connection at hand. Only of those that may be shown. */
 void telling_builder_event(TellingBuilder *builder, const Event *event);
 
 /* `connection` is done. */
 void telling_builder_flush(TellingBuilder *builder, const TcpConnection *connection);
-
-/* The same, of one that is not to be shown. */
-void telling_builder_pass(TellingBuilder *builder);
 
 /* Takes in what `from` has gathered, of other connections. */
 void telling_builder_merge(TellingBuilder *builder, const TellingBuilder *from);
