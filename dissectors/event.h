@@ -56,7 +56,7 @@ typedef enum FieldUnit {
     UNIT_FRAME,      /* the number of a frame */
     UNIT_CONNECTION, /* the id of a connection, from 0; people are told one more */
 
-    /* Of a TYPE_TEXT: what may be secret in it, see masking.h. */
+    /* Of a TYPE_TEXT: what may be secret in it, see masking.h. These stand last. */
     UNIT_URI,         /* a user and password, parameters with telling names */
     UNIT_CREDENTIALS, /* all behind the name of an authentication scheme */
     UNIT_COOKIES,     /* the values of cookies */

@@ -253,27 +253,9 @@ static bool has_any(Cursor text, const char *marks)
 
 /* ---- all kinds ----------------------------------------------------------- */
 
-bool mask_concerns(FieldUnit kind, Cursor text)
+bool mask_concerns_uri(Cursor uri)
 {
-    switch (kind) {
-    case UNIT_URI:
-        return has_any(text, "@?&;#%");
-    case UNIT_CREDENTIALS:
-    case UNIT_COOKIES:
-    case UNIT_SET_COOKIES:
-    case UNIT_SECRET:
-    case UNIT_COMMAND:
-        return true;
-    case UNIT_NONE:
-    case UNIT_BYTES:
-    case UNIT_SEGMENTS:
-    case UNIT_SECONDS:
-    case UNIT_BITS:
-    case UNIT_FRAME:
-    case UNIT_CONNECTION:
-        break;
-    }
-    return false;
+    return has_any(uri, "@?&;#%");
 }
 
 void mask_append(GString *out, FieldUnit kind, Cursor text)

@@ -9,8 +9,14 @@
 #include "cursor.h"
 #include "event.h"
 
+/* True if this URI may hold secrets: it has more than a path. */
+bool mask_concerns_uri(Cursor uri);
+
 /* True if a text of this kind may hold secrets. Quick: most hold none. */
-bool mask_concerns(FieldUnit kind, Cursor text);
+static inline bool mask_concerns(FieldUnit kind, Cursor text)
+{
+    return kind >= UNIT_URI && (kind != UNIT_URI || mask_concerns_uri(text));
+}
 
 /* Appends `text` to `out` with stars for its secrets. Of a secret no more is left
  * than whether it is short (three stars: below 16 bytes), longer (six: below 64)

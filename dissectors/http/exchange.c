@@ -11,10 +11,28 @@ static HttpAsked *take_oldest(HttpExchanges *exchanges)
     return link ? link->data : NULL;
 }
 
+/* Most connections never have more than one that waits: it needs no memory of its own. */
+static HttpAsked *new_asked(HttpExchanges *exchanges)
+{
+    if (exchanges->only_used)
+        return g_new0(HttpAsked, 1);
+    exchanges->only_used = true;
+    exchanges->only = (HttpAsked){0};
+    return &exchanges->only;
+}
+
+static void free_asked(HttpExchanges *exchanges, HttpAsked *asked)
+{
+    if (asked == &exchanges->only)
+        exchanges->only_used = false;
+    else
+        g_free(asked);
+}
+
 static void forget_all(HttpExchanges *exchanges)
 {
     for (HttpAsked *asked; (asked = take_oldest(exchanges));)
-        g_free(asked);
+        free_asked(exchanges, asked);
 }
 
 void http_exchanges_init(HttpExchanges *exchanges)
@@ -42,7 +60,7 @@ const HttpAsked *http_exchanges_ask(HttpExchanges *exchanges, HttpAsk ask, bool 
     if (exchanges->responses_lost || exchanges->overrun)
         forget_all(exchanges);
 
-    HttpAsked *asked = g_new0(HttpAsked, 1);
+    HttpAsked *asked = new_asked(exchanges);
     asked->ask = (uint8_t)ask;
     asked->persistent = persistent;
     asked->pipelined = is_pipelined(exchanges);
@@ -71,8 +89,12 @@ HttpAsked http_exchanges_answer(HttpExchanges *exchanges)
     const HttpAsked unseen = {.persistent = true};
     if (exchanges->overrun)
         return unseen;
-    g_autofree HttpAsked *oldest = take_oldest(exchanges);
-    return oldest ? *oldest : unseen;
+    HttpAsked *oldest = take_oldest(exchanges);
+    if (!oldest)
+        return unseen;
+    HttpAsked answered = *oldest;
+    free_asked(exchanges, oldest);
+    return answered;
 }
 
 void http_exchanges_answered(HttpExchanges *exchanges, uint64_t ordinal, const Moment *at)
@@ -93,7 +115,7 @@ void http_exchanges_lose_responses(HttpExchanges *exchanges)
         if (asked->pipelined)
             continue;
         while (exchanges->waiting.head != last)
-            g_free(take_oldest(exchanges));
+            free_asked(exchanges, take_oldest(exchanges));
         return;
     }
 }

@@ -19,7 +19,9 @@ typedef struct HttpAsked {
 } HttpAsked;
 
 typedef struct HttpExchanges {
-    GQueue waiting;      /* (owned) HttpAsked, oldest first */
+    GQueue waiting; /* (owned) HttpAsked, oldest first */
+    HttpAsked only; /* room for one of them; so this must not be moved */
+    bool only_used;
     uint64_t requests;   /* seen so far */
     uint64_t answered;   /* ordinal of the last request whose response is over */
     Moment answered_at;  /* when it was; frame 0: never, or not seen */

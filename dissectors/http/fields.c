@@ -127,7 +127,10 @@ static void read_pseudo(HttpHeader *header, PseudoId id, Cursor value)
 
 void http_fields_read(const HttpFields *fields, const char *version, size_t bytes, HttpHeader *ret)
 {
-    *ret = (HttpHeader){.fields = fields->count, .bytes = bytes, .whole = true};
+    http_header_init(ret);
+    ret->fields = fields->count;
+    ret->bytes = bytes;
+    ret->whole = true;
     ret->start.version = cursor_over(version, strlen(version));
     for (unsigned i = 0; i < fields->kept_count; i++) {
         const Kept *kept = &fields->kept[i];

@@ -53,27 +53,16 @@ size_t http_header_end(const Cursor *c, size_t *scanned)
     return 0;
 }
 
-/* Fields are told apart by their lengths first: few share one. */
-#define HTTP_HEADER(id, name, how, repeats, request, response) [HEADER_##id] = sizeof name - 1,
-static const uint8_t name_lengths[HEADER_COUNT] = {
-#include "headers.def"
-};
-#undef HTTP_HEADER
 G_STATIC_ASSERT(HEADER_COUNT <= 64); /* a bit each in HttpHeader.present */
 
+/* One comparison for each row, most of which are no more than one of lengths. */
 HeaderId http_header_find(Cursor name)
 {
-    const uint8_t *end = name_lengths + HEADER_COUNT;
-    const uint8_t *at = name_lengths;
-    if (name.captured == 0 || name.captured > UINT8_MAX)
-        return HEADER_OTHER;
-    while ((at = memchr(at, (int)name.captured, (size_t)(end - at)))) {
-        const HeaderSpec *spec = &http_header_specs[at - name_lengths];
-        if (!((name.at[0] ^ (uint8_t)spec->name[0]) & ~0x20) && text_starts(name, spec->name))
-            return (HeaderId)(at - name_lengths);
-        if (++at == end)
-            break;
-    }
+#define HTTP_HEADER(id, field_name, how, repeats, request, response)                               \
+    if (text_equals(name, field_name))                                                             \
+        return HEADER_##id;
+#include "headers.def"
+#undef HTTP_HEADER
     return HEADER_OTHER;
 }
 
@@ -93,11 +82,13 @@ static void append(HttpHeader *header, HeaderId id, const char *separator, Curso
 void http_header_add(HttpHeader *header, HeaderId id, Cursor text)
 {
     HeaderValue *value = &header->values[id];
-    header->present |= UINT64_C(1) << id;
+    if (!http_header_has(header, id)) {
+        header->present |= UINT64_C(1) << id;
+        *value = (HeaderValue){.borrowed = text, .count = 1};
+        return;
+    }
     value->count++;
-    if (value->count == 1)
-        value->borrowed = text;
-    else if (http_header_specs[id].separator)
+    if (http_header_specs[id].separator)
         append(header, id, http_header_specs[id].separator, text);
 }
 
@@ -147,7 +138,8 @@ static bool is_folded(Cursor line)
     return cursor_u8(&line, &first) && (first == ' ' || first == '\t');
 }
 
-static void read_fields(HttpHeader *header, Cursor *c)
+/* Reads lines up to the blank one, behind which it leaves *c. False if that is missing. */
+static bool read_fields(HttpHeader *header, Cursor *c)
 {
     HeaderId id = HEADER_OTHER;
     Cursor line;
@@ -156,12 +148,13 @@ static void read_fields(HttpHeader *header, Cursor *c)
         if (bare)
             note(header, HTTP_TROUBLE_BARE_LF);
         if (cursor_at_end(&line))
-            return;
+            return true;
         if (is_folded(line))
             read_folded(header, id, line);
         else
             id = read_field(header, line);
     }
+    return false;
 }
 
 /* RFC 9112, 3.2: a server MUST respond 400 "to any HTTP/1.1 request message that
@@ -169,7 +162,7 @@ static void read_fields(HttpHeader *header, Cursor *c)
  * one Host header field line". */
 static void check_host(HttpHeader *header)
 {
-    unsigned hosts = header->values[HEADER_HOST].count;
+    unsigned hosts = http_header_count(header, HEADER_HOST);
     if (hosts > 1)
         note(header, HTTP_TROUBLE_MANY_HOSTS);
     if (hosts == 0 && text_equals(header->start.version, "HTTP/1.1"))
@@ -187,7 +180,7 @@ static void check_start_line(HttpHeader *header)
         note(header, HTTP_TROUBLE_ODD_VERSION);
 }
 
-/* Reads the start line and leaves *c behind it. */
+/* Reads the start line, or what there is of it, and leaves *c behind it. */
 CHECKED static bool read_start(HttpHeader *header, Cursor *c)
 {
     Cursor line;
@@ -195,8 +188,8 @@ CHECKED static bool read_start(HttpHeader *header, Cursor *c)
     if (!text_line(c, &line, &bare)) {
         line = *c;
         *c = cursor_over(c->at + c->captured, 0);
-        return !header->whole && (http_start_line_read(line, &header->start) ||
-                                  http_start_line_read_cut(line, &header->start));
+        return http_start_line_read(line, &header->start) ||
+               http_start_line_read_cut(line, &header->start);
     }
     if (bare)
         note(header, HTTP_TROUBLE_BARE_LF);
@@ -206,13 +199,25 @@ CHECKED static bool read_start(HttpHeader *header, Cursor *c)
     return true;
 }
 
-bool http_header_read(Cursor c, bool whole, HttpHeader *ret)
+void http_header_init(HttpHeader *header)
 {
-    *ret = (HttpHeader){.bytes = c.captured, .whole = whole};
+    header->start = (StartLine){0};
+    header->present = header->joined = 0;
+    header->fields = 0;
+    header->bytes = 0;
+    header->troubles = 0;
+    header->whole = false;
+}
+
+bool http_header_read(Cursor c, HttpHeader *ret)
+{
+    size_t available = c.captured;
+    http_header_init(ret);
     if (!read_start(ret, &c))
         return false;
-    read_fields(ret, &c);
-    if (whole && ret->start.is_request)
+    ret->whole = read_fields(ret, &c);
+    ret->bytes = ret->whole ? available - c.captured : available;
+    if (ret->whole && ret->start.is_request)
         check_host(ret);
     return true;
 }
@@ -229,5 +234,7 @@ void http_header_clear(HttpHeader *header)
 Cursor http_header_value(const HttpHeader *header, HeaderId id)
 {
     const HeaderValue *value = &header->values[id];
+    if (!http_header_has(header, id))
+        return (Cursor){0};
     return value->joined ? cursor_over(value->joined->str, value->joined->len) : value->borrowed;
 }

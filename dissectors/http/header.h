@@ -51,18 +51,18 @@ extern const HeaderSpec http_header_specs[HEADER_COUNT];
 typedef struct HeaderValue {
     Cursor borrowed;
     GString *joined; /* (owned, nullable) */
-    unsigned count;  /* lines with this name; 0 if it is missing */
+    unsigned count;  /* lines with this name */
 } HeaderValue;
 
 typedef struct HttpHeader {
     StartLine start;
-    HeaderValue values[HEADER_COUNT];
-    uint64_t present;  /* bits by HeaderId: which of `values` are there */
-    uint64_t joined;   /* the same: which had to be put together */
-    unsigned fields;   /* header fields in all */
-    size_t bytes;      /* start line to blank line, both included */
-    uint32_t troubles; /* bits by HttpTrouble */
-    bool whole;        /* false: the end is missing */
+    uint64_t present;                 /* bits by HeaderId: which of `values` are there */
+    uint64_t joined;                  /* the same: which had to be put together */
+    unsigned fields;                  /* header fields in all */
+    size_t bytes;                     /* start line to blank line, both included */
+    uint32_t troubles;                /* bits by HttpTrouble */
+    bool whole;                       /* false: the end is missing */
+    HeaderValue values[HEADER_COUNT]; /* set where `present` says so */
 } HttpHeader;
 
 /* Finds the end of the header at the start of c. *scanned says how far earlier
@@ -70,9 +70,13 @@ typedef struct HttpHeader {
  * if that is still to come. */
 size_t http_header_end(const Cursor *c, size_t *scanned);
 
-/* Reads a header of c's length; if it is not `whole`, as many lines as are.
- * False if it does not even have a start line. *ret wants http_header_clear(). */
-CHECKED bool http_header_read(Cursor c, bool whole, HttpHeader *ret);
+/* Reads the header at the start of c; if it does not end there, as many of its lines
+ * as do: `whole` says which. False if it does not even have a start line. Either way
+ * *ret wants http_header_clear(). */
+CHECKED bool http_header_read(Cursor c, HttpHeader *ret);
+
+/* An empty header. */
+void http_header_init(HttpHeader *header);
 void http_header_clear(HttpHeader *header);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HttpHeader, http_header_clear)
 
@@ -82,9 +86,16 @@ HeaderId http_header_find(Cursor name);
 /* Adds a line of field `id`; `text` must outlive the header. */
 void http_header_add(HttpHeader *header, HeaderId id, Cursor text);
 
-/* The value of a field, trimmed; empty if it is missing. */
-Cursor http_header_value(const HttpHeader *header, HeaderId id);
 static inline bool http_header_has(const HttpHeader *header, HeaderId id)
 {
     return header->present >> id & 1;
 }
+
+/* How many lines of field `id` there are. */
+static inline unsigned http_header_count(const HttpHeader *header, HeaderId id)
+{
+    return http_header_has(header, id) ? header->values[id].count : 0;
+}
+
+/* The value of a field, trimmed; empty if it is missing. */
+Cursor http_header_value(const HttpHeader *header, HeaderId id);

@@ -53,7 +53,9 @@ static void salvage_header(HttpConnection *http, End from)
     const GByteArray *held = stream->intake.held;
     if (stream->scanned == 0 || stream->stage != STAGE_START || !held || held->len == 0)
         return;
-    (void)!http_message_begin(http, from, cursor_over(held->data, held->len), false);
+    g_auto(HttpHeader) header;
+    if (http_header_read(cursor_over(held->data, held->len), &header))
+        http_message_begin(http, from, &header);
 }
 
 /* Empty lines may come before a request line. */

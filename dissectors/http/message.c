@@ -237,22 +237,17 @@ static void begin_response(HttpConnection *http, End from, HttpHeader *header)
     http_tell_troubles(&teller, header->troubles, &http->told);
 }
 
-bool http_message_begin(HttpConnection *http, End from, Cursor bytes, bool whole)
+void http_message_begin(HttpConnection *http, End from, HttpHeader *header)
 {
     HttpStream *stream = &http->streams[from];
-    g_auto(HttpHeader) header = {0};
-    if (!http_header_read(bytes, whole, &header))
-        return false;
-
     stream->first = stream->intake.started;
-    stream->body_from = stream->intake.offset + bytes.captured;
-    stream->is_request = header.start.is_request;
+    stream->body_from = stream->intake.offset + header->bytes;
+    stream->is_request = header->start.is_request;
     stream->searching = false;
     stream->spoke = true;
     stream->scanned = 0;
     if (stream->is_request)
-        begin_request(http, from, &header);
+        begin_request(http, from, header);
     else
-        begin_response(http, from, &header);
-    return true;
+        begin_response(http, from, header);
 }

@@ -43,9 +43,8 @@ typedef struct HttpConnection {
     char *connect_target; /* (owned, nullable) of the CONNECT that waits */
 } HttpConnection;
 
-/* Begins the message whose header is at the start of `bytes`. Whether `whole` or
- * not, `bytes` ends where the header does. False if it is no header. */
-CHECKED bool http_message_begin(HttpConnection *http, End from, Cursor bytes, bool whole);
+/* Begins the message whose header is next in what `from` sends. */
+void http_message_begin(HttpConnection *http, End from, HttpHeader *header);
 
 /* Ends the message that `from` is sending: its last byte has just come. */
 void http_message_end(HttpConnection *http, End from);

@@ -42,10 +42,12 @@ static bool may_be_method(Cursor c)
 }
 
 /* True if c and `whole` are alike as far as both go. */
-static bool agrees(Cursor c, const char *whole)
+G_ALWAYS_INLINE static inline bool agrees(Cursor c, const char *whole)
 {
-    size_t n = MIN(c.captured, strlen(whole));
-    return memcmp(c.at, whole, n) == 0;
+    size_t n = strlen(whole);
+    if (c.captured < n)
+        return memcmp(c.at, whole, c.captured) == 0;
+    return memcmp(c.at, whole, n) == 0; /* a comparison of numbers: the compiler knows n */
 }
 
 /* Reads HTTP-version SP 3DIGIT and leaves *c behind it. Versions of any number

@@ -31,15 +31,14 @@ static size_t take_no_start(HttpConnection *http, End from, const Cursor *availa
     return http_message_lose_rest(http, from, available);
 }
 
-/* Takes `n` bytes as a header, whole or not. */
-static size_t take_header(HttpConnection *http, End from, const Cursor *available, size_t n,
-                          bool whole)
+/* Takes the first `n` bytes as a header, whose end may be missing. */
+static size_t take_header(HttpConnection *http, End from, const Cursor *available, size_t n)
 {
-    if (!http_message_begin(http, from, cursor_over(available->at, n), whole))
+    g_auto(HttpHeader) header;
+    if (!http_header_read(cursor_over(available->at, n), &header))
         return take_no_start(http, from, available);
-    if (whole)
-        return n;
-    return available->captured;
+    http_message_begin(http, from, &header);
+    return header.whole ? header.bytes : available->captured;
 }
 
 /* A start line is there; waits for the blank line. */
@@ -48,25 +47,27 @@ static size_t take_message_start(HttpConnection *http, End from, const Cursor *a
     HttpStream *stream = &http->streams[from];
     size_t n = http_header_end(available, &stream->scanned);
     if (n > 0 && n <= HTTP_HEADER_BYTES_MAX)
-        return take_header(http, from, available, n, true);
+        return take_header(http, from, available, n);
 
     if (n > 0 || available->captured >= HTTP_HEADER_BYTES_MAX) {
         http_message_trouble(http, from, HTTP_TROUBLE_LONG_HEADER);
-        return take_header(http, from, available, HTTP_HEADER_BYTES_MAX, false);
+        return take_header(http, from, available, HTTP_HEADER_BYTES_MAX);
     }
     if (stream->cut)
-        return take_header(http, from, available, available->captured, false);
+        return take_header(http, from, available, available->captured);
     return 0;
 }
 
 /* Mostly all of a header is there at once, and short: then to read it is to find out
- * whether it is one. Returns its length, or 0 if it takes a closer look. */
-static size_t short_header(const Cursor *available)
+ * whether it is one, and where it ends. Returns its length, or 0 if it takes a closer look. */
+static size_t take_short_header(HttpConnection *http, End from, Cursor c)
 {
-    size_t scanned = 0;
-    Cursor c = *available;
+    g_auto(HttpHeader) header;
     cursor_trim(&c, HTTP_START_BYTES_JUDGED);
-    return http_start_is_http2(c) ? 0 : http_header_end(&c, &scanned);
+    if (!http_header_read(c, &header) || !header.whole || http_start_is_http2(c))
+        return 0;
+    http_message_begin(http, from, &header);
+    return header.bytes;
 }
 
 /* RFC 9112, 2.2: "a server that is expecting to receive and parse a request-line
@@ -81,9 +82,9 @@ size_t http_start_parse(HttpConnection *http, End from, const Cursor *available)
     if (stream->scanned > 0)
         return take_message_start(http, from, available);
 
-    n = short_header(available);
+    n = take_short_header(http, from, *available);
     if (n > 0)
-        return take_header(http, from, available, n, true);
+        return n;
 
     Cursor start = *available;
     start.on_wire += stream->cut;

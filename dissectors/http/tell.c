@@ -40,25 +40,28 @@ static void set_header(const HttpTeller *teller, Event *event, FieldId field,
             timeline_set_number(event, field, has);
         return;
     case USE_COUNT:
-        timeline_set_number(event, field, header->values[id].count);
+        timeline_set_number(event, field, http_header_count(header, id));
         return;
     }
 }
 
-static bool tells_absence(HeaderUse use)
-{
-    return use == USE_FACT || use == USE_COUNT;
-}
+/* Bits by HeaderId: of which fields it is told that they are missing. */
+#define HTTP_HEADER(id, name, how, repeats, request, response)                                     \
+    | (uint64_t)((how) == USE_FACT || (how) == USE_COUNT) << HEADER_##id
+static const uint64_t told_when_missing = 0
+#include "headers.def"
+    ;
+#undef HTTP_HEADER
 
 static void set_headers(const HttpTeller *teller, Event *event, const HttpHeader *header,
                         bool is_request)
 {
-    for (unsigned id = 0; id < HEADER_COUNT; id++) {
+    for (uint64_t left = header->present | told_when_missing; left; left &= left - 1) {
+        HeaderId id = (HeaderId)__builtin_ctzll(left);
         const HeaderSpec *spec = &http_header_specs[id];
         int field = is_request ? spec->request : spec->response;
-        bool tells = http_header_has(header, (HeaderId)id) || tells_absence(spec->use);
-        if (tells && field != NO_FIELD)
-            set_header(teller, event, (FieldId)field, header, (HeaderId)id);
+        if (field != NO_FIELD)
+            set_header(teller, event, (FieldId)field, header, id);
     }
 }
 

@@ -190,6 +190,8 @@ static Recognition recognise(const Conversation *conversation, End from, const C
 
     Cursor c = *start;
     Http2Frame first;
+    if (from != END_SERVER && !conversation->guessed_roles)
+        return RECOGNISED_NOT;
     if (!http2_frame_read(&c, &first) || http2_frames_judge(*start) != HTTP2_ALIKE)
         return RECOGNISED_NOT;
     bool begins = from == END_SERVER && first.type == HTTP2_SETTINGS;

@@ -96,8 +96,18 @@ static Recognition surer(Recognition a, Recognition b)
     return MAX(a, b);
 }
 
+/* Most of what is no TLS shows it by its first byte: no type of record, and not the
+ * length of a hello in the format of SSL 2.0. */
+static bool may_begin(uint8_t first)
+{
+    return (first >= TLS_RECORD_CHANGE_CIPHER_SPEC && first <= TLS_RECORD_HEARTBEAT) ||
+           first & TLS_SSL2_LENGTH_FLAG;
+}
+
 Recognition tls_begins(Cursor c)
 {
+    if (c.captured > 0 && !may_begin(c.at[0]))
+        return RECOGNISED_NOT;
     Recognition recognition = surer(starts_with_hello(c), tls_records_fit(c));
     return surer(recognition, recognition_of(tls_ssl2_is_hello(c)));
 }
@@ -107,7 +117,9 @@ size_t tls_hello_offset(Cursor c)
     size_t passed = 0;
     while (c.captured > 0) {
         const uint8_t *found = memchr(c.at, TLS_RECORD_HANDSHAKE, c.captured);
-        size_t before = found ? (size_t)(found - c.at) : c.captured;
+        if (!found)
+            return passed + c.captured;
+        size_t before = (size_t)(found - c.at);
         passed += before;
         if (!cursor_skip(&c, before) || starts_with_hello(c) == RECOGNISED_YES)
             return passed;

@@ -2,10 +2,6 @@
 
 #include "handshake.h"
 
-/* The record header of two bytes: its first bit is set, the others are the
- * length of what follows (RFC 5246, E.2). */
-#define SSL2_LENGTH_FLAG 0x80
-
 #define SSL2_CLIENT_HELLO 1
 #define SSL2_SERVER_HELLO 4
 
@@ -36,11 +32,11 @@ static Verdict read_header(Cursor *c, uint8_t type, uint16_t *length)
     uint8_t high, low, found;
     if (!cursor_u8(c, &high))
         return VERDICT_CUT_SHORT;
-    if (!(high & SSL2_LENGTH_FLAG))
+    if (!(high & TLS_SSL2_LENGTH_FLAG))
         return VERDICT_MALFORMED;
     if (!cursor_u8(c, &low) || !cursor_u8(c, &found))
         return VERDICT_CUT_SHORT;
-    *length = (uint16_t)((high & ~SSL2_LENGTH_FLAG) << 8 | low);
+    *length = (uint16_t)((high & ~TLS_SSL2_LENGTH_FLAG) << 8 | low);
     return found == type ? VERDICT_WHOLE : VERDICT_MALFORMED;
 }
 

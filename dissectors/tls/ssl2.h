@@ -5,6 +5,10 @@
 
 #include "session.h"
 
+/* The record header of two bytes: its first bit is set, the others are the
+ * length of what follows (RFC 5246, E.2). */
+#define TLS_SSL2_LENGTH_FLAG 0x80
+
 /* WHOLE if `c` starts with what only one of these hellos starts with, CUT_SHORT
  * if there are too few bytes to say. */
 Verdict tls_ssl2_is_hello(Cursor c);

@@ -97,9 +97,9 @@ static const FramingCase framings[] = {
 static void test_framing(const void *data)
 {
     const FramingCase *row = data;
-    g_auto(HttpHeader) header = {0};
+    g_auto(HttpHeader) header;
     uint64_t length = 0;
-    g_assert_true(http_header_read(cursor_over(row->header, strlen(row->header)), true, &header));
+    g_assert_true(http_header_read(cursor_over(row->header, strlen(row->header)), &header));
     HttpFraming framing = header.start.is_request
                               ? http_request_framing(&header, &length)
                               : http_response_framing(&header, row->ask, &length);
@@ -124,8 +124,8 @@ static const LastCase lasts[] = {
 static void test_last(const void *data)
 {
     const LastCase *row = data;
-    g_auto(HttpHeader) header = {0};
-    g_assert_true(http_header_read(cursor_over(row->header, strlen(row->header)), true, &header));
+    g_auto(HttpHeader) header;
+    g_assert_true(http_header_read(cursor_over(row->header, strlen(row->header)), &header));
     g_assert_cmpstr(http_last_reason(&header), ==, row->expected);
 }
 
