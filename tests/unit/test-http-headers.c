@@ -129,12 +129,12 @@ static void test_last(const void *data)
     g_assert_cmpstr(http_last_reason(&header), ==, row->expected);
 }
 
+static const char *const headers[] = {"GET / HTTP/1.1\r\nA: b\r\n\r\n", "GET / HTTP/1.1\nA: b\n\n",
+                                      "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\nA: b\n\r\n"};
+
 /* The end of a header is found wherever the search was interrupted. */
 static void test_end(void)
 {
-    static const char *const headers[] = {"GET / HTTP/1.1\r\nA: b\r\n\r\n",
-                                          "GET / HTTP/1.1\nA: b\n\n", "GET / HTTP/1.1\r\n\r\n",
-                                          "GET / HTTP/1.1\nA: b\n\r\n"};
     for (size_t i = 0; i < G_N_ELEMENTS(headers); i++) {
         size_t whole = strlen(headers[i]);
         for (size_t cut = 1; cut < whole; cut++) {
@@ -143,6 +143,41 @@ static void test_end(void)
             Cursor all = cursor_over(headers[i], whole);
             g_assert_cmpuint(http_header_end(&part, &scanned), ==, 0);
             g_assert_cmpuint(http_header_end(&all, &scanned), ==, whole);
+        }
+    }
+}
+
+/* Reading finds the end as well: never before it is there, and with a body behind it. */
+static void test_whole(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(headers); i++) {
+        size_t whole = strlen(headers[i]);
+        g_autofree char *sent = g_strconcat(headers[i], "A: b\r\n\r\n", NULL);
+        for (size_t cut = 0; cut <= strlen(sent); cut++) {
+            g_autofree char *part = g_memdup2(sent, MAX(cut, 1));
+            g_auto(HttpHeader) header;
+            bool begun = http_header_read(cursor_over(part, cut), &header);
+            g_assert_cmpint(begun && header.whole, ==, cut >= whole);
+            g_assert_cmpuint(header.bytes, ==, begun ? MIN(cut, whole) : 0);
+        }
+    }
+}
+
+/* Any case of letters will do, and nothing else that is alike. */
+static void test_find(void)
+{
+    for (unsigned i = 0; i < HEADER_COUNT; i++) {
+        const HeaderSpec *spec = &http_header_specs[i];
+        size_t n = spec->name_bytes;
+        g_autofree char *name = g_ascii_strup(spec->name, -1);
+        g_assert_cmpint(http_header_find(cursor_over(spec->name, n)), ==, i);
+        g_assert_cmpint(http_header_find(cursor_over(name, n)), ==, i);
+        g_assert_cmpint(http_header_find(cursor_over(name, n - 1)), ==, HEADER_COUNT);
+        for (size_t at = 0; at < n; at++) {
+            char kept = name[at];
+            name[at] ^= g_ascii_isalpha(kept) ? 0x40 : 0x20;
+            g_assert_cmpint(http_header_find(cursor_over(name, n)), ==, HEADER_COUNT);
+            name[at] = kept;
         }
     }
 }
@@ -177,6 +212,8 @@ int main(int argc, char **argv)
     ADD_ROWS("framing", framings, test_framing);
     ADD_ROWS("last", lasts, test_last);
     g_test_add_func("/http-headers/end", test_end);
+    g_test_add_func("/http-headers/whole", test_whole);
+    g_test_add_func("/http-headers/find", test_find);
     g_test_add_func("/http-headers/tables", test_tables);
     return g_test_run();
 }
