@@ -26,23 +26,20 @@ static bool find_route(LedgerBuilder *builder, const TcpConnection *connection, 
 {
     const Endpoint *ends = connection->conversation.ends;
     GPtrArray *routes = builder->ledger->routes;
-    LedgerRoute wanted = {.client = ends[END_CLIENT].address,
-                          .server = ends[END_SERVER].address,
-                          .port = ends[END_SERVER].port};
+    LedgerRoute *wanted = &builder->wanted;
+    wanted->client = ends[END_CLIENT].address;
+    wanted->server = ends[END_SERVER].address;
+    wanted->port = ends[END_SERVER].port;
     gpointer place;
-    if (g_hash_table_lookup_extended(builder->routes, &wanted, NULL, &place)) {
+    if (g_hash_table_lookup_extended(builder->routes, wanted, NULL, &place)) {
         *ret = GPOINTER_TO_UINT(place);
         return true;
     }
     if (routes->len >= ROUTES_GATHERED_MOST)
         return false;
 
-    for (int end = END_CLIENT; end <= END_SERVER; end++) {
-        LedgerHolder *holder = &wanted.holders[end];
-        holder->soonest_reuse_ns = holder->idle_least_ns = holder->idle_most_ns = -1;
-    }
     *ret = routes->len;
-    LedgerRoute *route = g_memdup2(&wanted, sizeof wanted);
+    LedgerRoute *route = g_memdup2(wanted, sizeof *wanted);
     g_ptr_array_add(routes, route);
     g_hash_table_insert(builder->routes, route, GUINT_TO_POINTER(*ret));
     g_array_append_val(builder->first_ids, connection->conversation.id);
@@ -54,14 +51,6 @@ static bool find_route(LedgerBuilder *builder, const TcpConnection *connection, 
 static int64_t later(int64_t at_ns, int64_t by_ns)
 {
     return at_ns > INT64_MAX - by_ns ? INT64_MAX : at_ns + by_ns;
-}
-
-/* Returns its place. */
-static uint32_t add_span(GArray *spans, uint32_t bucket, int64_t from, int64_t until)
-{
-    Span span = {.from = from, .until = MAX(from, until), .bucket = bucket};
-    g_array_append_val(spans, span);
-    return spans->len - 1;
 }
 
 /* When the TIME_WAIT that `end` entered at `from` is over.
@@ -79,19 +68,18 @@ static int64_t wait_until(const LedgerBuilder *builder, End end, int64_t from)
     return reset >= from ? MIN(until, reset) : until;
 }
 
-/* Takes in the TIME_WAIT at `end` and returns its end; 0 if it is not in that state. */
-static int64_t take_wait(LedgerBuilder *builder, const TcpConnection *connection, uint32_t route,
-                         End end, LedgerEntry *entry)
+/* Takes in the TIME_WAIT at `end`, if it is in that state. */
+static void take_wait(const LedgerBuilder *builder, const TcpConnection *connection, End end,
+                      LedgerEntry *entry)
 {
     const TcpEnd *e = &connection->ends[end];
+    Held *wait = &entry->waits[end];
+    wait->until = NEVER_HELD;
     if (e->state != TCP_STATE_TIME_WAIT)
-        return 0;
-    uint32_t bucket = wait_bucket(route, end);
-    int64_t from = e->changed_at.time_ns;
-    int64_t until = wait_until(builder, end, from);
-    entry->waits[end] = add_span(builder->waits, bucket, from, until);
-    wait_route(builder->ledger, bucket)->holders[end].entered++;
-    return until;
+        return;
+    wait->from = e->changed_at.time_ns;
+    wait->until = MAX(wait->from, wait_until(builder, end, wait->from));
+    route_at(builder->ledger, entry->route)->holders[end].entered++;
 }
 
 /* When the connection was over for both ends, TIME_WAIT not counted. */
@@ -106,33 +94,32 @@ static bool in_range(const LedgerOptions *options, uint16_t port)
 }
 
 /* The client's port is taken from its SYN until its end is CLOSED. */
-static void take_port(LedgerBuilder *builder, const TcpConnection *connection, uint32_t route,
-                      int64_t wait_over, LedgerEntry *entry)
+static void take_port(const LedgerBuilder *builder, const TcpConnection *connection,
+                      LedgerEntry *entry)
 {
     const TcpEnd *client = &connection->ends[END_CLIENT];
+    if (!in_range(&builder->ledger->options, connection->conversation.ends[END_CLIENT].port)) {
+        entry->port_until = NEVER_HELD;
+        route_at(builder->ledger, entry->route)->outside++;
+        return;
+    }
     int64_t until = open_until(connection);
     if (client->state == TCP_STATE_TIME_WAIT)
-        until = wait_over;
+        until = entry->waits[END_CLIENT].until;
     else if (client->state == TCP_STATE_CLOSED)
         until = client->changed_at.time_ns;
-
-    if (in_range(&builder->ledger->options, connection->conversation.ends[END_CLIENT].port))
-        entry->ports =
-            add_span(builder->ports, route, connection->conversation.first.time_ns, until);
-    else
-        ((LedgerRoute *)g_ptr_array_index(builder->ledger->routes, route))->outside++;
+    entry->port_until = MAX(entry->from, until);
 }
 
-static void take_times(LedgerBuilder *builder, const TcpConnection *connection, uint32_t route,
+static void take_times(const LedgerBuilder *builder, const TcpConnection *connection,
                        LedgerEntry *entry)
 {
-    int64_t first = connection->conversation.first.time_ns;
-    if (connection->syn_at.frame > 0)
-        add_span(builder->begun, route, first, first);
-    entry->open = add_span(builder->open, route, first, open_until(connection));
-    take_wait(builder, connection, route, END_SERVER, entry);
-    int64_t wait_over = take_wait(builder, connection, route, END_CLIENT, entry);
-    take_port(builder, connection, route, wait_over, entry);
+    entry->from = connection->conversation.first.time_ns;
+    entry->begun = connection->syn_at.frame > 0;
+    entry->open_until = MAX(entry->from, open_until(connection));
+    take_wait(builder, connection, END_SERVER, entry);
+    take_wait(builder, connection, END_CLIENT, entry);
+    take_port(builder, connection, entry);
 }
 
 static void take_use(LedgerRoute *route, const Closing *closing, const TcpConnection *connection)
@@ -187,14 +174,14 @@ static void take_closer(LedgerRoute *route, const Closing *closing, const TcpCon
 
 /* ---- building ---------------------------------------------------------------- */
 
-static GArray *spans_new(void)
-{
-    return g_array_new(FALSE, FALSE, sizeof(Span));
-}
-
 static GArray *array_new(guint size)
 {
     return g_array_new(FALSE, FALSE, size);
+}
+
+static void unref_array(gpointer array)
+{
+    g_array_unref(array);
 }
 
 static void total_free(gpointer data)
@@ -216,10 +203,11 @@ LedgerBuilder *ledger_builder_new(const LedgerOptions *options)
     builder->first_ids = array_new(sizeof(uint64_t));
     builder->entries = array_new(sizeof(LedgerEntry));
     builder->lasting = array_new(sizeof(LastingSince));
-    builder->begun = spans_new();
-    builder->open = spans_new();
-    builder->ports = spans_new();
-    builder->waits = spans_new();
+    builder->others = g_ptr_array_new_with_free_func(unref_array);
+    for (int end = END_CLIENT; end <= END_SERVER; end++) {
+        LedgerHolder *holder = &builder->wanted.holders[end];
+        holder->soonest_reuse_ns = holder->idle_least_ns = holder->idle_most_ns = -1;
+    }
     closing_init(&builder->closing);
     return builder;
 }
@@ -232,10 +220,7 @@ void ledger_builder_free(LedgerBuilder *builder)
     g_array_unref(builder->first_ids);
     g_array_unref(builder->entries);
     g_array_unref(builder->lasting);
-    g_array_unref(builder->begun);
-    g_array_unref(builder->open);
-    g_array_unref(builder->ports);
-    g_array_unref(builder->waits);
+    g_ptr_array_unref(builder->others);
     ledger_free(builder->ledger);
     g_free(builder);
 }
@@ -260,12 +245,13 @@ static void take_connection(LedgerBuilder *builder, const TcpConnection *connect
     }
     uint64_t *first_id = &g_array_index(builder->first_ids, uint64_t, place);
     *first_id = MIN(*first_id, connection->conversation.id);
-    LedgerRoute *route = g_ptr_array_index(builder->ledger->routes, place);
+    LedgerRoute *route = route_at(builder->ledger, place);
+    entry->route = place;
     take_use(route, &builder->closing, connection);
     take_closer(route, &builder->closing, connection);
     take_state(builder, wait_bucket(place, END_CLIENT), &connection->ends[END_CLIENT]);
     take_state(builder, wait_bucket(place, END_SERVER), &connection->ends[END_SERVER]);
-    take_times(builder, connection, place, entry);
+    take_times(builder, connection, entry);
 }
 
 uint32_t ledger_builder_flush(LedgerBuilder *builder, const TcpConnection *connection)
@@ -274,7 +260,7 @@ uint32_t ledger_builder_flush(LedgerBuilder *builder, const TcpConnection *conne
     /* What was never established takes no port for long: refused ones give it back
      * at once. So a flood of SYNs costs nothing here. */
     if (connection->established) {
-        LedgerEntry entry = {UINT32_MAX, UINT32_MAX, {UINT32_MAX, UINT32_MAX}};
+        LedgerEntry entry = {.route = NO_ROUTE};
         take_connection(builder, connection, &entry);
         g_array_append_val(builder->entries, entry);
         token = builder->entries->len - 1;

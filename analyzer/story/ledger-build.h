@@ -10,15 +10,31 @@
 
 #include "closing.h"
 
-/* Where the spans of a connection stand; UINT32_MAX: it has none of the kind. */
+/* What was never held. */
+#define NEVER_HELD INT64_MIN
+
+/* The route of a connection that has none: there was no room for another. */
+#define NO_ROUTE UINT32_MAX
+
+/* From when to when; until NEVER_HELD: not at all. */
+typedef struct Held {
+    int64_t from, until;
+} Held;
+
+/* What one connection holds, in ns. There is one of each that was established, so it is small,
+ * and all that a later one may put an end to lies together. */
 typedef struct LedgerEntry {
-    uint32_t open, ports;
-    uint32_t waits[2]; /* by End */
+    int64_t from;       /* its first segment */
+    int64_t open_until; /* SPAN_OPEN: it still is */
+    int64_t port_until; /* NEVER_HELD: its port is none of the range */
+    Held waits[2];      /* TIME_WAIT, by End */
+    uint32_t route;     /* its place; NO_ROUTE: it is left out */
+    bool begun;         /* its SYN was seen */
 } LedgerEntry;
 
 /* A state that only a program or a timer ends, at the end of the capture. */
 typedef struct LastingSince {
-    uint32_t bucket; /* as for waits */
+    uint32_t bucket; /* see wait_bucket() */
     bool close_wait; /* else FIN_WAIT_2 */
     int64_t since;   /* ns; and when that end last sent something */
     int64_t active;
@@ -29,22 +45,26 @@ struct LedgerBuilder {
     GHashTable *routes; /* LedgerRoute * -> its place in ledger->routes */
     GArray *first_ids;  /* uint64_t: of each route, the first connection */
     Closing closing;    /* of the connection at hand */
+    LedgerRoute wanted; /* to look others like it up */
     GArray *entries;    /* LedgerEntry, by token */
+    GPtrArray *others;  /* GArray *: entries of other builders, merged into this */
     GArray *lasting;    /* LastingSince */
-    GArray *begun;      /* Span: empty ones, where a SYN was seen; by route */
-    GArray *open;       /* by route */
-    GArray *ports;      /* by route */
-    GArray *waits;      /* by route and end: see wait_bucket() */
 };
 
+/* The ends of routes, numbered. */
 static inline uint32_t wait_bucket(uint32_t route, End end)
 {
     return route * 2 + (uint32_t)end;
 }
 
+static inline LedgerRoute *route_at(const Ledger *ledger, uint32_t place)
+{
+    return g_ptr_array_index(ledger->routes, place);
+}
+
 static inline LedgerRoute *wait_route(const Ledger *ledger, uint32_t bucket)
 {
-    return g_ptr_array_index(ledger->routes, bucket / 2);
+    return route_at(ledger, bucket / 2);
 }
 
 static inline End wait_end(uint32_t bucket)

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "../engine/flow-table.h"
 #include "forecast.h"
 #include "ledger-build.h"
@@ -9,9 +11,86 @@
 /* The window in which the peak rate is counted. */
 #define PEAK_WINDOW_NS (1 * NS_PER_S)
 
+/* ---- what there is to measure ----------------------------------------------- */
+
+/* Spans of one kind, of all connections. There is room for two of each. */
+typedef struct SpanList {
+    Span *spans; /* (owned) */
+    size_t count;
+} SpanList;
+
+static void add(SpanList *list, uint32_t bucket, int64_t from, int64_t until)
+{
+    list->spans[list->count++] = (Span){from, until, bucket};
+}
+
+/* Empty ones, where a SYN was seen. */
+static void add_begun(SpanList *list, const LedgerEntry *entry)
+{
+    if (entry->begun)
+        add(list, entry->route, entry->from, entry->from);
+}
+
+static void add_open(SpanList *list, const LedgerEntry *entry)
+{
+    add(list, entry->route, entry->from, entry->open_until);
+}
+
+static void add_port(SpanList *list, const LedgerEntry *entry)
+{
+    if (entry->port_until != NEVER_HELD)
+        add(list, entry->route, entry->from, entry->port_until);
+}
+
+/* By route and end. */
+static void add_waits(SpanList *list, const LedgerEntry *entry)
+{
+    for (End end = END_CLIENT; end <= END_SERVER; end++) {
+        const Held *wait = &entry->waits[end];
+        if (wait->until != NEVER_HELD)
+            add(list, wait_bucket(entry->route, end), wait->from, wait->until);
+    }
+}
+
+typedef void (*AddSpans)(SpanList *list, const LedgerEntry *entry);
+
+static void add_all(SpanList *list, const GArray *entries, AddSpans add_spans)
+{
+    for (guint i = 0; i < entries->len; i++) {
+        const LedgerEntry *entry = &g_array_index(entries, LedgerEntry, i);
+        if (entry->route != NO_ROUTE)
+            add_spans(list, entry);
+    }
+}
+
+/* Makes `list` that of the kind that `add_spans` takes from each connection. */
+static void list_spans(SpanList *list, const LedgerBuilder *builder, AddSpans add_spans)
+{
+    list->count = 0;
+    add_all(list, builder->entries, add_spans);
+    for (guint i = 0; i < builder->others->len; i++)
+        add_all(list, builder->others->pdata[i], add_spans);
+}
+
+static SpanList span_list(const LedgerBuilder *builder)
+{
+    size_t entries = builder->entries->len;
+    for (guint i = 0; i < builder->others->len; i++)
+        entries += ((const GArray *)builder->others->pdata[i])->len;
+    return (SpanList){.spans = g_new(Span, entries * 2)};
+}
+
+static void measure(const SpanList *list, guint buckets, SpanVisit visit, void *user)
+{
+    g_autoptr(SpanTable) table = span_table_new(list->spans, list->count, buckets);
+    span_table_visit(table, visit, user);
+}
+
+/* ---- of a route ---------------------------------------------------------------- */
+
 static void measure_begun(void *user, uint32_t bucket, const SpanSet *set)
 {
-    LedgerRoute *route = g_ptr_array_index(((Ledger *)user)->routes, bucket);
+    LedgerRoute *route = route_at(user, bucket);
     int64_t lasted = set->from[set->count - 1] - set->from[0];
     route->average_rate = rate_of(set->count - 1, lasted);
     route->peak_rate = spans_burst(set, PEAK_WINDOW_NS);
@@ -20,7 +99,7 @@ static void measure_begun(void *user, uint32_t bucket, const SpanSet *set)
 static void measure_open(void *user, uint32_t bucket, const SpanSet *set)
 {
     const Ledger *ledger = user;
-    LedgerRoute *route = g_ptr_array_index(ledger->routes, bucket);
+    LedgerRoute *route = route_at(ledger, bucket);
     route->open = spans_occupancy(set, ledger->now_ns);
 }
 
@@ -31,13 +110,13 @@ typedef struct WaitMeasure {
 
 static void measure_wait(void *user, uint32_t bucket, const SpanSet *set)
 {
-    const WaitMeasure *measure = user;
-    const Ledger *ledger = measure->ledger;
+    const WaitMeasure *waits = user;
+    const Ledger *ledger = waits->ledger;
     LedgerRoute *route = wait_route(ledger, bucket);
     route->holders[wait_end(bucket)].time_wait = spans_occupancy(set, ledger->now_ns);
     if (wait_end(bucket) != END_CLIENT)
         return;
-    int64_t window = MAX(RATE_WINDOW_LEAST_NS, MIN(measure->lasted_ns, ledger->options.hold_ns));
+    int64_t window = MAX(RATE_WINDOW_LEAST_NS, MIN(waits->lasted_ns, ledger->options.hold_ns));
     uint64_t lately = spans_begun(set, ledger->now_ns - window, ledger->now_ns);
     route->forecast.rate = rate_of(lately, window);
 }
@@ -45,12 +124,14 @@ static void measure_wait(void *user, uint32_t bucket, const SpanSet *set)
 static void measure_ports(void *user, uint32_t bucket, const SpanSet *set)
 {
     const Ledger *ledger = user;
-    LedgerRoute *route = g_ptr_array_index(ledger->routes, bucket);
+    LedgerRoute *route = route_at(ledger, bucket);
     const LedgerHolder *client = &route->holders[END_CLIENT];
     route->ports = spans_occupancy(set, ledger->now_ns);
     if (client->entered > 0)
         forecast_make(&route->forecast, ledger, set, route->ports.now, client->time_wait.now);
 }
+
+/* ---- of a holder --------------------------------------------------------------- */
 
 static void measure_total(void *user, uint32_t bucket, const SpanSet *set)
 {
@@ -67,10 +148,10 @@ typedef struct CurveMeasure {
 
 static void measure_curve(void *user, uint32_t bucket, const SpanSet *set)
 {
-    const CurveMeasure *measure = user;
-    const LedgerTotal *total = g_ptr_array_index(measure->ledger->totals, bucket);
+    const CurveMeasure *curves = user;
+    const LedgerTotal *total = g_ptr_array_index(curves->ledger->totals, bucket);
     if (total->curve)
-        spans_curve(set, measure->first_ns, measure->ledger->now_ns, total->curve,
+        spans_curve(set, curves->first_ns, curves->ledger->now_ns, total->curve,
                     LEDGER_CURVE_POINTS);
 }
 
@@ -98,18 +179,22 @@ static uint32_t find_total(Ledger *ledger, GHashTable *places, const Address *ho
     return ledger->totals->len - 1;
 }
 
-/* The same spans, now by holder. */
-static void measure_totals(LedgerBuilder *builder)
+#define NOT_LOOKED_FOR UINT32_MAX
+
+/* Gives waits, which are in buckets by route and end, those of their holders. */
+static void put_by_holder(SpanList *waits, Ledger *ledger)
 {
-    Ledger *ledger = builder->ledger;
     g_autoptr(GHashTable) places = g_hash_table_new(total_hash, total_equal);
-    for (guint i = 0; i < builder->waits->len; i++) {
-        Span *wait = &g_array_index(builder->waits, Span, i);
-        const LedgerRoute *route = wait_route(ledger, wait->bucket);
-        bool client = wait_end(wait->bucket) == END_CLIENT;
-        wait->bucket = find_total(ledger, places, client ? &route->client : &route->server);
+    g_autofree uint32_t *known = g_new(uint32_t, (size_t)ledger->routes->len * 2);
+    memset(known, 0xff, (size_t)ledger->routes->len * 2 * sizeof *known);
+    for (size_t i = 0; i < waits->count; i++) {
+        uint32_t bucket = waits->spans[i].bucket;
+        const LedgerRoute *route = wait_route(ledger, bucket);
+        bool client = wait_end(bucket) == END_CLIENT;
+        if (known[bucket] == NOT_LOOKED_FOR)
+            known[bucket] = find_total(ledger, places, client ? &route->client : &route->server);
+        waits->spans[i].bucket = known[bucket];
     }
-    spans_visit(builder->waits, ledger->totals->len, measure_total, ledger);
 }
 
 static int more(uint64_t a, uint64_t b)
@@ -157,38 +242,51 @@ static void measure_lasting(LedgerBuilder *builder)
     }
 }
 
-/* Of those who held the most, how many over time. The spans still are in buckets by
- * holder, and the holders in the order that those count them in. */
-static void measure_curves(LedgerBuilder *builder, const Analysis *analysis)
+/* Of those who held the most, how many over time. */
+static void measure_curves(const Ledger *ledger, const SpanTable *waits, int64_t first_ns)
 {
-    CurveMeasure measure = {builder->ledger, analysis->facts.first_ns};
-    const GPtrArray *totals = builder->ledger->totals;
+    CurveMeasure curves = {ledger, first_ns};
     g_autoptr(GPtrArray) ranked = g_ptr_array_new();
-    if (builder->ledger->now_ns <= measure.first_ns)
+    if (ledger->now_ns <= first_ns)
         return;
-    for (guint i = 0; i < totals->len; i++)
-        g_ptr_array_add(ranked, g_ptr_array_index(totals, i));
+    for (guint i = 0; i < ledger->totals->len; i++)
+        g_ptr_array_add(ranked, g_ptr_array_index(ledger->totals, i));
     g_ptr_array_sort(ranked, compare_totals);
     for (guint i = 0; i < ranked->len && i < LEDGER_CURVES_MOST; i++) {
         LedgerTotal *total = g_ptr_array_index(ranked, i);
         total->curve = g_new0(uint64_t, LEDGER_CURVE_POINTS);
     }
-    spans_visit(builder->waits, totals->len, measure_curve, &measure);
+    span_table_visit(waits, measure_curve, &curves);
+}
+
+static void measure_totals(Ledger *ledger, SpanList *waits, int64_t first_ns)
+{
+    put_by_holder(waits, ledger);
+    g_autoptr(SpanTable) table = span_table_new(waits->spans, waits->count, ledger->totals->len);
+    span_table_visit(table, measure_total, ledger);
+    measure_curves(ledger, table, first_ns);
 }
 
 void ledger_measure(LedgerBuilder *builder, const Analysis *analysis)
 {
     Ledger *ledger = builder->ledger;
+    int64_t first_ns = analysis->facts.first_ns;
     ledger_leave_out(builder);
     guint routes = ledger->routes->len;
-    WaitMeasure wait = {ledger, ledger->now_ns - analysis->facts.first_ns};
-    spans_visit(builder->begun, routes, measure_begun, ledger);
-    spans_visit(builder->open, routes, measure_open, ledger);
-    spans_visit(builder->waits, routes * 2, measure_wait, &wait);
-    spans_visit(builder->ports, routes, measure_ports, ledger);
+    WaitMeasure wait = {ledger, ledger->now_ns - first_ns};
+    SpanList list = span_list(builder);
+
+    list_spans(&list, builder, add_begun);
+    measure(&list, routes, measure_begun, ledger);
+    list_spans(&list, builder, add_open);
+    measure(&list, routes, measure_open, ledger);
+    list_spans(&list, builder, add_waits);
+    measure(&list, routes * 2, measure_wait, &wait);
+    measure_totals(ledger, &list, first_ns);
+    list_spans(&list, builder, add_port);
+    measure(&list, routes, measure_ports, ledger);
     measure_lasting(builder);
-    measure_totals(builder);
-    measure_curves(builder, analysis);
+    g_free(list.spans);
     g_ptr_array_sort(ledger->routes, compare_routes);
     g_ptr_array_sort(ledger->totals, compare_totals);
 }

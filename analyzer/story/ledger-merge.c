@@ -54,14 +54,28 @@ static uint32_t place_of(LedgerBuilder *builder, LedgerRoute *route, uint64_t fi
     return fresh;
 }
 
-/* @ends: 2 where buckets are of routes and ends, else 1 */
-static void add_spans(GArray *into, const GArray *from, const uint32_t *places, uint32_t ends)
+/* Gives entries and lasting states their routes' new places; those whose route is gone go. */
+static void move_entries(GArray *entries, const uint32_t *places)
 {
-    for (guint i = 0; i < from->len; i++) {
-        Span span = g_array_index(from, Span, i);
-        span.bucket = places[span.bucket / ends] * ends + span.bucket % ends;
-        g_array_append_val(into, span);
+    for (guint i = 0; i < entries->len; i++) {
+        LedgerEntry *entry = &g_array_index(entries, LedgerEntry, i);
+        if (entry->route != NO_ROUTE)
+            entry->route = places[entry->route];
     }
+}
+
+static void move_lasting(GArray *lasting, const uint32_t *places)
+{
+    guint left = 0;
+    for (guint i = 0; i < lasting->len; i++) {
+        LastingSince since = g_array_index(lasting, LastingSince, i);
+        uint32_t place = places[since.bucket / 2];
+        if (place == NO_ROUTE)
+            continue;
+        since.bucket = wait_bucket(place, wait_end(since.bucket));
+        g_array_index(lasting, LastingSince, left++) = since;
+    }
+    g_array_set_size(lasting, left);
 }
 
 void ledger_builder_merge(LedgerBuilder *builder, LedgerBuilder *from)
@@ -71,15 +85,10 @@ void ledger_builder_merge(LedgerBuilder *builder, LedgerBuilder *from)
     for (guint i = 0; i < routes->len; i++)
         places[i] = place_of(builder, g_ptr_array_index(routes, i),
                              g_array_index(from->first_ids, uint64_t, i));
-    add_spans(builder->begun, from->begun, places, 1);
-    add_spans(builder->open, from->open, places, 1);
-    add_spans(builder->ports, from->ports, places, 1);
-    add_spans(builder->waits, from->waits, places, 2);
-    for (guint i = 0; i < from->lasting->len; i++) {
-        LastingSince since = g_array_index(from->lasting, LastingSince, i);
-        since.bucket = wait_bucket(places[since.bucket / 2], wait_end(since.bucket));
-        g_array_append_val(builder->lasting, since);
-    }
+    move_entries(from->entries, places);
+    g_ptr_array_add(builder->others, g_array_ref(from->entries));
+    move_lasting(from->lasting, places);
+    g_array_append_vals(builder->lasting, from->lasting->data, from->lasting->len);
     builder->ledger->left_out += from->ledger->left_out;
 }
 
@@ -97,35 +106,6 @@ static uint64_t last_id_told(const LedgerBuilder *builder)
     return g_array_index(ids, uint64_t, LEDGER_ROUTES_MOST - 1);
 }
 
-/* Takes the spans of routes that do not stay out, and gives the others their new places. */
-static void drop_spans(GArray *spans, const uint32_t *places, uint32_t ends)
-{
-    guint left = 0;
-    for (guint i = 0; i < spans->len; i++) {
-        Span span = g_array_index(spans, Span, i);
-        uint32_t place = places[span.bucket / ends];
-        if (place == UINT32_MAX)
-            continue;
-        span.bucket = place * ends + span.bucket % ends;
-        g_array_index(spans, Span, left++) = span;
-    }
-    g_array_set_size(spans, left);
-}
-
-static void drop_lasting(GArray *lasting, const uint32_t *places)
-{
-    guint left = 0;
-    for (guint i = 0; i < lasting->len; i++) {
-        LastingSince since = g_array_index(lasting, LastingSince, i);
-        uint32_t place = places[since.bucket / 2];
-        if (place == UINT32_MAX)
-            continue;
-        since.bucket = wait_bucket(place, wait_end(since.bucket));
-        g_array_index(lasting, LastingSince, left++) = since;
-    }
-    g_array_set_size(lasting, left);
-}
-
 void ledger_leave_out(LedgerBuilder *builder)
 {
     GPtrArray *routes = builder->ledger->routes;
@@ -137,7 +117,7 @@ void ledger_leave_out(LedgerBuilder *builder)
     for (guint i = 0; i < routes->len; i++) {
         LedgerRoute *route = g_ptr_array_index(routes, i);
         bool stays = g_array_index(builder->first_ids, uint64_t, i) <= last;
-        places[i] = stays ? left : UINT32_MAX;
+        places[i] = stays ? left : NO_ROUTE;
         if (stays) {
             routes->pdata[left++] = route;
         } else {
@@ -146,9 +126,8 @@ void ledger_leave_out(LedgerBuilder *builder)
         }
     }
     routes->len = left;
-    drop_spans(builder->begun, places, 1);
-    drop_spans(builder->open, places, 1);
-    drop_spans(builder->ports, places, 1);
-    drop_spans(builder->waits, places, 2);
-    drop_lasting(builder->lasting, places);
+    move_entries(builder->entries, places);
+    for (guint i = 0; i < builder->others->len; i++)
+        move_entries(builder->others->pdata[i], places);
+    move_lasting(builder->lasting, places);
 }

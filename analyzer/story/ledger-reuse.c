@@ -1,28 +1,24 @@
 #include "ledger-build.h"
 
-static void cut_span(GArray *spans, uint32_t place, int64_t at)
+/* What was held is held no longer than to `at`. */
+static void cut(int64_t from, int64_t *until, int64_t at)
 {
-    if (place == UINT32_MAX)
-        return;
-    Span *span = &g_array_index(spans, Span, place);
-    if (span->until > at)
-        span->until = MAX(span->from, at);
+    if (*until > at)
+        *until = MAX(from, at);
 }
 
-/* The TIME_WAIT `wait` of `past` ends because `fresh` takes its place. */
-static void end_wait(LedgerBuilder *builder, Span *wait, const TcpPast *past,
+/* The TIME_WAIT of `past` ends because `fresh` takes its place. */
+static void end_wait(LedgerHolder *holder, Held *wait, const TcpPast *past,
                      const TcpConnection *fresh)
 {
     int64_t at = fresh->conversation.first.time_ns;
     if (at >= wait->until)
         return;
-    LedgerRoute *route = wait_route(builder->ledger, wait->bucket);
-    LedgerHolder *holder = &route->holders[wait_end(wait->bucket)];
     int64_t after = MAX(0, at - wait->from);
     holder->reused[tcp_past_reuse_kind(past, fresh)]++;
     if (holder->soonest_reuse_ns < 0 || after < holder->soonest_reuse_ns)
         holder->soonest_reuse_ns = after;
-    wait->until = MAX(wait->from, at);
+    cut(wait->from, &wait->until, at);
 }
 
 /* The end that asks for a connection has given up what it held of the one before;
@@ -32,16 +28,19 @@ void ledger_builder_replaced(LedgerBuilder *builder, uint32_t token, const TcpPa
 {
     if (token >= builder->entries->len)
         return;
-    const LedgerEntry *entry = &g_array_index(builder->entries, LedgerEntry, token);
+    LedgerEntry *entry = &g_array_index(builder->entries, LedgerEntry, token);
+    if (entry->route == NO_ROUTE)
+        return;
+    LedgerRoute *route = route_at(builder->ledger, entry->route);
     int64_t at = fresh->conversation.first.time_ns;
     bool agreed = fresh->ends[END_SERVER].syn_ack;
     End asker = tcp_past_asker(past, fresh);
 
     for (End end = END_CLIENT; end <= END_SERVER; end++)
-        if (entry->waits[end] != UINT32_MAX && (end == asker || agreed))
-            end_wait(builder, &g_array_index(builder->waits, Span, entry->waits[end]), past, fresh);
+        if (end == asker || agreed)
+            end_wait(&route->holders[end], &entry->waits[end], past, fresh);
     if (asker == END_CLIENT || agreed) {
-        cut_span(builder->ports, entry->ports, at);
-        cut_span(builder->open, entry->open, at);
+        cut(entry->from, &entry->port_until, at);
+        cut(entry->from, &entry->open_until, at);
     }
 }

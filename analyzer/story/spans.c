@@ -1,56 +1,65 @@
 #include "spans.h"
 
-#include <stdbool.h>
-#include <stdlib.h>
+#include "instants.h"
 
-static int by_time(const void *a, const void *b)
+struct SpanTable {
+    uint32_t buckets;
+    size_t *starts;        /* (owned) of each bucket, in the lists; one more at the end */
+    int64_t *from, *until; /* (owned) */
+};
+
+static void count_buckets(SpanTable *table, const Span *spans, size_t count)
 {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return x < y ? -1 : x > y;
+    table->starts = g_new0(size_t, (size_t)table->buckets + 1);
+    for (size_t i = 0; i < count; i++)
+        table->starts[spans[i].bucket + 1]++;
+    for (uint32_t b = 0; b < table->buckets; b++)
+        table->starts[b + 1] += table->starts[b];
 }
 
-/* What comes from a capture mostly is in order already. */
-static void sort(int64_t *times, size_t count)
+static void fill_buckets(SpanTable *table, const Span *spans, size_t count)
 {
-    bool sorted = true;
-    for (size_t i = 1; i < count && sorted; i++)
-        sorted = times[i - 1] <= times[i];
-    if (!sorted)
-        qsort(times, count, sizeof *times, by_time);
-}
-
-/* Where each bucket begins among the spans put in order of buckets; one more at
- * the end. (transfer full) */
-static size_t *bucket_starts(const GArray *spans, uint32_t buckets)
-{
-    size_t *starts = g_new0(size_t, (size_t)buckets + 1);
-    for (guint i = 0; i < spans->len; i++)
-        starts[g_array_index(spans, Span, i).bucket + 1]++;
-    for (uint32_t b = 0; b < buckets; b++)
-        starts[b + 1] += starts[b];
-    return starts;
-}
-
-void spans_visit(const GArray *spans, uint32_t buckets, SpanVisit visit, void *user)
-{
-    g_autofree size_t *starts = bucket_starts(spans, buckets);
-    g_autofree size_t *next = g_memdup2(starts, ((size_t)buckets + 1) * sizeof *starts);
-    g_autofree int64_t *from = g_new(int64_t, spans->len);
-    g_autofree int64_t *until = g_new(int64_t, spans->len);
-    for (guint i = 0; i < spans->len; i++) {
-        const Span *span = &g_array_index(spans, Span, i);
-        size_t place = next[span->bucket]++;
-        from[place] = span->from;
-        until[place] = span->until;
+    g_autofree size_t *next = g_memdup2(table->starts, table->buckets * sizeof *table->starts);
+    table->from = g_new(int64_t, count);
+    table->until = g_new(int64_t, count);
+    for (size_t i = 0; i < count; i++) {
+        size_t place = next[spans[i].bucket]++;
+        table->from[place] = spans[i].from;
+        table->until[place] = spans[i].until;
     }
+}
 
+SpanTable *span_table_new(const Span *spans, size_t count, uint32_t buckets)
+{
+    SpanTable *table = g_new0(SpanTable, 1);
+    table->buckets = buckets;
+    count_buckets(table, spans, count);
+    fill_buckets(table, spans, count);
     for (uint32_t b = 0; b < buckets; b++) {
-        if (starts[b + 1] == starts[b])
-            continue;
-        SpanSet set = {from + starts[b], until + starts[b], starts[b + 1] - starts[b]};
-        sort(from + starts[b], set.count);
-        sort(until + starts[b], set.count);
-        visit(user, b, &set);
+        size_t start = table->starts[b];
+        instants_sort(table->from + start, table->starts[b + 1] - start);
+        instants_sort(table->until + start, table->starts[b + 1] - start);
+    }
+    return table;
+}
+
+void span_table_free(SpanTable *table)
+{
+    if (!table)
+        return;
+    g_free(table->starts);
+    g_free(table->from);
+    g_free(table->until);
+    g_free(table);
+}
+
+void span_table_visit(const SpanTable *table, SpanVisit visit, void *user)
+{
+    for (uint32_t b = 0; b < table->buckets; b++) {
+        size_t start = table->starts[b], end = table->starts[b + 1];
+        SpanSet set = {table->from + start, table->until + start, end - start};
+        if (set.count > 0)
+            visit(user, b, &set);
     }
 }
 

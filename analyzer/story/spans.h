@@ -1,5 +1,5 @@
 /* spans.h: how many of something there were at once: spans of time, gathered in
- * buckets, measured in O(n log n) however they overlap. */
+ * buckets, measured in O(n) however they overlap. */
 #pragma once
 
 #include <glib.h>
@@ -25,10 +25,18 @@ typedef struct SpanSet {
     size_t count;
 } SpanSet;
 
+/* Spans in order, bucket by bucket. */
+typedef struct SpanTable SpanTable;
+
+/* Puts spans in order, all of buckets below `buckets`. (transfer full) */
+SpanTable *span_table_new(const Span *spans, size_t count, uint32_t buckets);
+void span_table_free(SpanTable *table); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpanTable, span_table_free)
+
 typedef void (*SpanVisit)(void *user, uint32_t bucket, const SpanSet *set);
 
-/* Calls `visit` for each bucket below `buckets` that has a span. */
-void spans_visit(const GArray *spans, uint32_t buckets, SpanVisit visit, void *user);
+/* Calls `visit` for each bucket that has a span. */
+void span_table_visit(const SpanTable *table, SpanVisit visit, void *user);
 
 /* What covers `now`, and the most that ever covered one instant up to it. */
 Occupancy spans_occupancy(const SpanSet *set, int64_t now);

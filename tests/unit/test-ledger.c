@@ -42,13 +42,13 @@ static void take_occupancy(void *user, uint32_t bucket, const SpanSet *set)
 static void test_spans(gconstpointer data)
 {
     const SpanCase *row = data;
-    g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(Span));
-    for (size_t i = 0; i < SPANS_MOST && row->spans[i][1] != 0; i++) {
-        Span span = {.from = row->spans[i][0], .until = row->spans[i][1], .bucket = 1};
-        g_array_append_val(spans, span);
-    }
+    Span spans[SPANS_MOST];
+    size_t count = 0;
+    for (; count < SPANS_MOST && row->spans[count][1] != 0; count++)
+        spans[count] = (Span){row->spans[count][0], row->spans[count][1], .bucket = 1};
+    g_autoptr(SpanTable) table = span_table_new(spans, count, 3);
     Occupancy occupancy = {.peak_ns = row->now}; /* carries `now` to the visitor */
-    spans_visit(spans, 3, take_occupancy, &occupancy);
+    span_table_visit(table, take_occupancy, &occupancy);
     g_assert_cmpuint(occupancy.now, ==, row->held);
     g_assert_cmpuint(occupancy.peak, ==, row->peak);
     g_assert_cmpint(occupancy.peak_ns, ==, row->peak_at);
