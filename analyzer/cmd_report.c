@@ -56,6 +56,7 @@ static ReportOptions report_options(const Options *options, FILE *out)
         .columns = options->columns ? options->columns : terminal_columns(out),
         .most_ladders = options->ladders,
         .verbose = options->verbose,
+        .workers = options->workers,
         .summary_only = options->summary,
     };
 }

@@ -18,11 +18,32 @@ int address_compare(const Address *a, const Address *b)
     return memcmp(a->bytes, b->bytes, sizeof a->bytes);
 }
 
+static char *print_octet(char *at, unsigned octet)
+{
+    if (octet >= 100)
+        *at++ = (char)('0' + octet / 100);
+    if (octet >= 10)
+        *at++ = (char)('0' + octet / 10 % 10);
+    *at++ = (char)('0' + octet % 10);
+    return at;
+}
+
+/* inet_ntop() goes by way of sprintf(); there are four of these in every connection told. */
+static void print_ipv4(const uint8_t bytes[4], char *at)
+{
+    for (int i = 0; i < 4; i++) {
+        at = print_octet(at, bytes[i]);
+        *at++ = '.';
+    }
+    at[-1] = '\0';
+}
+
 const char *address_print(const Address *address, char text[ADDRESS_TEXT_SIZE])
 {
-    int family = address->family == ADDRESS_IPV4 ? AF_INET : AF_INET6;
-    if (address->family == ADDRESS_NONE ||
-        !inet_ntop(family, address->bytes, text, ADDRESS_TEXT_SIZE))
+    if (address->family == ADDRESS_IPV4)
+        print_ipv4(address->bytes, text);
+    else if (address->family == ADDRESS_NONE ||
+             !inet_ntop(AF_INET6, address->bytes, text, ADDRESS_TEXT_SIZE))
         g_strlcpy(text, "-", ADDRESS_TEXT_SIZE);
     return text;
 }

@@ -49,14 +49,18 @@ static unsigned processors(void)
                                                          : g_get_num_processors();
 }
 
+unsigned analysis_workers(unsigned workers)
+{
+    return MIN(workers > 0 ? workers : processors(), WORKERS_MAX);
+}
+
 /* A resumed session is decrypted by what the connection before it has told, where only a
  * premaster secret or a private key is given: one worker meets them in their order. */
 static unsigned worker_count(const AnalysisOptions *options)
 {
     if (secrets_have_premasters(options->secrets) || options->bodies)
         return 1;
-    unsigned workers = options->workers > 0 ? options->workers : processors();
-    return MIN(workers, WORKERS_MAX);
+    return analysis_workers(options->workers);
 }
 
 static void await_crew(void *crew)

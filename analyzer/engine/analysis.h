@@ -60,6 +60,10 @@ typedef struct Analysis {
 Analysis *analysis_run(Capture *capture, const AnalysisOptions *options);
 void analysis_free(Analysis *analysis); /* NULL is fine */
 
+/* How many threads are meant by `workers`: 0 is one for each processor that this process may run
+ * on; there are bounds. */
+unsigned analysis_workers(unsigned workers);
+
 /* The same, step by step, for who looks on: with options->workers == 1 all is done in the
  * caller's thread, and what the sink was told of can be read between two calls. */
 typedef struct AnalysisRun AnalysisRun;

@@ -1,10 +1,31 @@
 #include "community-id.h"
 
+#include <openssl/evp.h>
+#include <string.h>
+
 #define SHA1_BYTES 20
 
-static size_t address_bytes(const Address *address)
+/* Seed, two addresses, protocol and padding, two ports. */
+#define INPUT_BYTES_MOST 40
+
+struct CommunityIds {
+    EVP_MD_CTX *sum; /* (owned) of SHA-1 */
+};
+
+CommunityIds *community_ids_new(void)
 {
-    return address->family == ADDRESS_IPV6 ? 16 : 4;
+    CommunityIds *ids = g_new0(CommunityIds, 1);
+    ids->sum = EVP_MD_CTX_new();
+    g_assert(ids->sum && EVP_DigestInit_ex(ids->sum, EVP_sha1(), NULL) == 1);
+    return ids;
+}
+
+void community_ids_free(CommunityIds *ids)
+{
+    if (!ids)
+        return;
+    EVP_MD_CTX_free(ids->sum);
+    g_free(ids);
 }
 
 /* The specification puts the smaller address first, or the smaller port where
@@ -15,36 +36,48 @@ static bool comes_first(const Endpoint *a, const Endpoint *b)
     return order < 0 || (order == 0 && a->port <= b->port);
 }
 
-static void add_address(GChecksum *sum, const Address *address)
+static uint8_t *add_address(uint8_t *at, const Address *address)
 {
-    g_checksum_update(sum, address->bytes, (gssize)address_bytes(address));
+    size_t n = address->family == ADDRESS_IPV6 ? 16 : 4;
+    memcpy(at, address->bytes, n);
+    return at + n;
 }
 
-static void add_u16(GChecksum *sum, uint16_t number)
+static uint8_t *add_u16(uint8_t *at, uint16_t number)
 {
-    const uint8_t bytes[2] = {(uint8_t)(number >> 8), (uint8_t)number};
-    g_checksum_update(sum, bytes, sizeof bytes);
+    at[0] = (uint8_t)(number >> 8);
+    at[1] = (uint8_t)number;
+    return at + 2;
 }
 
-char *community_id(const Endpoint *a, const Endpoint *b, uint8_t ip_protocol)
+/* What the hash is of. Returns its length. */
+static size_t compose(const Endpoint *first, const Endpoint *second, uint8_t ip_protocol,
+                      uint8_t input[INPUT_BYTES_MOST])
+{
+    uint8_t *at = add_u16(input, 0); /* the seed */
+    at = add_address(at, &first->address);
+    at = add_address(at, &second->address);
+    *at++ = ip_protocol;
+    *at++ = 0; /* padding */
+    at = add_u16(at, first->port);
+    at = add_u16(at, second->port);
+    return (size_t)(at - input);
+}
+
+const char *community_id(CommunityIds *ids, const Endpoint *a, const Endpoint *b,
+                         uint8_t ip_protocol, char text[COMMUNITY_ID_SIZE])
 {
     if (a->address.family == ADDRESS_NONE || a->address.family != b->address.family)
         return NULL;
 
-    const Endpoint *first = comes_first(a, b) ? a : b;
-    const Endpoint *second = first == a ? b : a;
-    const uint8_t protocol_and_padding[2] = {ip_protocol, 0};
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA1);
-    add_u16(sum, 0); /* the seed */
-    add_address(sum, &first->address);
-    add_address(sum, &second->address);
-    g_checksum_update(sum, protocol_and_padding, sizeof protocol_and_padding);
-    add_u16(sum, first->port);
-    add_u16(sum, second->port);
-
-    uint8_t digest[SHA1_BYTES];
-    gsize length = sizeof digest;
-    g_checksum_get_digest(sum, digest, &length);
-    g_autofree char *base64 = g_base64_encode(digest, length);
-    return g_strconcat("1:", base64, NULL);
+    uint8_t input[INPUT_BYTES_MOST], digest[SHA1_BYTES];
+    bool in_order = comes_first(a, b);
+    size_t n = compose(in_order ? a : b, in_order ? b : a, ip_protocol, input);
+    /* begun anew with the same function */
+    if (EVP_DigestInit_ex(ids->sum, NULL, NULL) != 1 || EVP_DigestUpdate(ids->sum, input, n) != 1 ||
+        EVP_DigestFinal_ex(ids->sum, digest, NULL) != 1)
+        return NULL;
+    memcpy(text, "1:", 2);
+    EVP_EncodeBlock((unsigned char *)text + 2, digest, SHA1_BYTES);
+    return text;
 }

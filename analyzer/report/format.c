@@ -5,6 +5,7 @@
 
 #include "../../dissectors/moment.h"
 #include "../i18n.h"
+#include "digits.h"
 
 /* `value` / `unit`, rounded, with `decimals` of them. No locale's comma. */
 static char *quotient(uint64_t value, uint64_t unit, unsigned decimals)
@@ -112,39 +113,64 @@ char *format_count(uint64_t count)
     return g_string_free(grouped, FALSE);
 }
 
-/* `ns` as seconds and a remainder that is never negative. */
-static int64_t split_seconds(int64_t ns, int64_t *ret_rest)
+#define NS_PER_DAY (24 * 3600 * NS_PER_S)
+
+/* Of GDate, which counts days from 1 January of year 1. */
+#define JULIAN_DAY_1970 719163
+
+static char *print_date(int64_t days, char *at)
 {
-    int64_t seconds = ns / NS_PER_S;
-    int64_t rest = ns % NS_PER_S;
-    if (rest < 0) {
-        seconds--;
-        rest += NS_PER_S;
-    }
-    *ret_rest = rest;
-    return seconds;
+    GDate date; /* any int64_t of nanoseconds is between the years 1677 and 2262 */
+    g_date_clear(&date, 1);
+    g_date_set_julian(&date, (guint32)(days + JULIAN_DAY_1970));
+    at = digits_write_padded(at, g_date_get_year(&date), 4);
+    *at++ = '-';
+    at = digits_write_padded(at, g_date_get_month(&date), 2);
+    *at++ = '-';
+    return digits_write_padded(at, g_date_get_day(&date), 2);
 }
 
-static char *format_date(int64_t ns, const char *pattern, char **ret_fraction)
+/* `seconds` of a day. */
+static char *print_clock(uint64_t seconds, char *at)
 {
-    int64_t rest;
-    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(split_seconds(ns, &rest));
-    *ret_fraction = g_strdup_printf("%09" PRId64, rest);
-    return date ? g_date_time_format(date, pattern) : g_strdup("?");
+    at = digits_write_padded(at, seconds / 3600, 2);
+    *at++ = ':';
+    at = digits_write_padded(at, seconds / 60 % 60, 2);
+    *at++ = ':';
+    return digits_write_padded(at, seconds % 60, 2);
 }
 
-char *format_time(int64_t ns)
+/* ns / unit, rounded down, and what is left, which is never negative. */
+static int64_t split(int64_t ns, int64_t unit, uint64_t *ret_rest)
 {
-    g_autofree char *fraction = NULL;
-    g_autofree char *date = format_date(ns, "%Y-%m-%d %H:%M:%S", &fraction);
-    return g_strdup_printf("%s.%.6s UTC", date, fraction);
+    int64_t rest = ns % unit;
+    *ret_rest = (uint64_t)(rest < 0 ? rest + unit : rest);
+    return ns / unit - (rest < 0);
+}
+
+const char *format_rfc3339_print(int64_t ns, char text[RFC3339_SIZE])
+{
+    uint64_t rest;
+    char *at = print_date(split(ns, NS_PER_DAY, &rest), text);
+    *at++ = 'T';
+    at = print_clock(rest / (uint64_t)NS_PER_S, at);
+    *at++ = '.';
+    at = digits_write_padded(at, rest % (uint64_t)NS_PER_S, 9);
+    memcpy(at, "Z", 2);
+    return text;
 }
 
 char *format_rfc3339(int64_t ns)
 {
-    g_autofree char *fraction = NULL;
-    g_autofree char *date = format_date(ns, "%Y-%m-%dT%H:%M:%S", &fraction);
-    return g_strdup_printf("%s.%sZ", date, fraction);
+    char text[RFC3339_SIZE];
+    return g_strdup(format_rfc3339_print(ns, text));
+}
+
+char *format_time(int64_t ns)
+{
+    char text[RFC3339_SIZE];
+    format_rfc3339_print(ns, text);
+    return g_strdup_printf("%.10s %.15s UTC", text, text + 11); /* cut to microseconds */
 }
 
 char *format_seconds(int64_t ns)

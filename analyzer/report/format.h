@@ -22,5 +22,9 @@ char *format_time(int64_t ns);
 /* RFC 3339, UTC, with nanoseconds: "2026-11-23T10:02:03.123456789Z". */
 char *format_rfc3339(int64_t ns);
 
+/* The same, into `text`, with a NUL; returns it. */
+#define RFC3339_SIZE 31
+const char *format_rfc3339_print(int64_t ns, char text[RFC3339_SIZE]);
+
 /* Seconds with six decimals: "0.000412", "-1.500000". */
 char *format_seconds(int64_t ns);

@@ -6,11 +6,6 @@
 #include "format.h"
 #include "json-records.h"
 
-static int64_t capture_start(const ReportInput *input)
-{
-    return input->analysis->facts.first_ns;
-}
-
 static void write_endpoint(Json *json, const char *key, const Endpoint *endpoint)
 {
     char text[ADDRESS_TEXT_SIZE];
@@ -26,51 +21,6 @@ static void write_pair(Json *json, const char *key, const uint64_t ends[2])
     json_uint(json, "client", ends[END_CLIENT]);
     json_uint(json, "server", ends[END_SERVER]);
     json_end_object(json);
-}
-
-static void write_value(Json *json, const FieldSpec *field, const Value *value)
-{
-    char address[ADDRESS_TEXT_SIZE];
-    switch (field->type) {
-    case TYPE_UINT:
-        json_uint(json, field->name, value->number);
-        return;
-    case TYPE_BOOL:
-        json_bool(json, field->name, value->number != 0);
-        return;
-    case TYPE_DURATION:
-        json_ms(json, field->name, value->duration_ns);
-        return;
-    case TYPE_TEXT:
-        json_bytes(json, field->name, value->text->bytes, value->text->length);
-        return;
-    case TYPE_ADDRESS:
-        json_string(json, field->name, address_print(value->address, address));
-        return;
-    }
-}
-
-static void write_event(Json *json, const Event *event, int64_t start_ns)
-{
-    const EventSpec *spec = &event_catalogue[event->id];
-    json_object(json, NULL);
-    json_string(json, "event", spec->name);
-    json_uint(json, "frame", event->at.frame);
-    json_seconds(json, "time", event->at.time_ns - start_ns);
-    json_string(json, "by", event->by == END_NONE ? NULL : end_name(event->by));
-    json_string(json, "certainty", certainty_name(event->certainty));
-    for (unsigned i = 0; i < spec->field_count; i++)
-        if (event->present >> i & 1)
-            write_value(json, &spec->fields[i], &event->values[i]);
-    json_end_object(json);
-}
-
-static void write_events(Json *json, const Timeline *timeline, int64_t start_ns)
-{
-    json_array(json, "events");
-    for (const Event *event = timeline->first_event; event; event = event->next)
-        write_event(json, event, start_ns);
-    json_end_array(json);
 }
 
 static void write_change(Json *json, const StateChange *change, int64_t start_ns)
@@ -99,21 +49,21 @@ static void write_states(Json *json, const Timeline *timeline, int64_t start_ns)
 }
 
 /* What TCP and UDP have in common. */
-static void write_conversation(Json *json, const Conversation *conversation, uint8_t ip_protocol)
+static void write_conversation(Scribe *scribe, const Conversation *conversation,
+                               uint8_t ip_protocol)
 {
+    Json *json = &scribe->json;
     const Endpoint *client = &conversation->ends[END_CLIENT];
     const Endpoint *server = &conversation->ends[END_SERVER];
-    g_autofree char *id = community_id(client, server, ip_protocol);
-    g_autofree char *started = format_rfc3339(conversation->first.time_ns);
-    g_autofree char *ended = format_rfc3339(conversation->last.time_ns);
+    char id[COMMUNITY_ID_SIZE], started[RFC3339_SIZE], ended[RFC3339_SIZE];
     json_uint(json, "id", conversation->id);
-    json_string(json, "community_id", id);
+    json_string(json, "community_id", community_id(scribe->ids, client, server, ip_protocol, id));
     write_endpoint(json, "client", client);
     write_endpoint(json, "server", server);
     json_bool(json, "roles_guessed", conversation->guessed_roles);
     json_string(json, "service", conversation->service_name);
-    json_string(json, "started", started);
-    json_string(json, "ended", ended);
+    json_string(json, "started", format_rfc3339_print(conversation->first.time_ns, started));
+    json_string(json, "ended", format_rfc3339_print(conversation->last.time_ns, ended));
     json_ms(json, "duration_ms", conversation->last.time_ns - conversation->first.time_ns);
     json_uint(json, "first_frame", conversation->first.frame);
     json_uint(json, "last_frame", conversation->last.frame);
@@ -164,20 +114,23 @@ static void write_life(Json *json, const TcpConnection *connection)
     json_write_losses(json, connection);
 }
 
-void json_write_connection(Json *json, const ReportInput *input, const TcpConnection *connection)
+void json_write_connection(Scribe *scribe, const TcpConnection *connection)
 {
+    Json *json = &scribe->json;
+    const ReportInput *input = scribe->input;
+    int64_t start_ns = input->analysis->facts.first_ns;
     const Conversation *conversation = &connection->conversation;
     json_object(json, NULL);
     json_string(json, "type", "connection");
-    write_conversation(json, conversation, NET_TCP);
+    write_conversation(scribe, conversation, NET_TCP);
     json_string(json, "server_name", story_server_name(input->story, conversation));
     write_life(json, connection);
     json_string(json, "conn_state", history_conn_state(&connection->history));
     json_string(json, "history", history_text(&connection->history));
     json_write_owner(json, input, conversation);
     json_write_why(json, connection);
-    write_states(json, &conversation->timeline, capture_start(input));
-    write_events(json, &conversation->timeline, capture_start(input));
+    write_states(json, &conversation->timeline, start_ns);
+    json_write_events(json, &conversation->timeline, start_ns);
     json_uint(json, "dropped_details", conversation->timeline.dropped);
     json_end_record(json);
 }
@@ -190,16 +143,18 @@ static void write_udp_history(Json *json, const Conversation *conversation)
     json_string(json, "history", history_udp_text(client, server, conversation->guessed_roles));
 }
 
-void json_write_datagrams(Json *json, const ReportInput *input, const UdpExchange *exchange)
+void json_write_datagrams(Scribe *scribe, const UdpExchange *exchange)
 {
+    Json *json = &scribe->json;
+    const ReportInput *input = scribe->input;
     const Conversation *conversation = &exchange->conversation;
     json_object(json, NULL);
     json_string(json, "type", "datagrams");
-    write_conversation(json, conversation, NET_UDP);
+    write_conversation(scribe, conversation, NET_UDP);
     json_string(json, "server_name", story_server_name(input->story, conversation));
     write_udp_history(json, conversation);
     json_write_owner(json, input, conversation);
-    write_events(json, &conversation->timeline, capture_start(input));
+    json_write_events(json, &conversation->timeline, input->analysis->facts.first_ns);
     json_uint(json, "dropped_details", conversation->timeline.dropped);
     json_end_record(json);
 }

@@ -51,8 +51,9 @@ static void write_end(Json *json, const char *key, const Owner *owner)
 
 void json_write_owner(Json *json, const ReportInput *input, const Conversation *conversation)
 {
-    Owner owners[2];
-    for (int end = END_CLIENT; end <= END_SERVER; end++)
+    Owner owners[2] = {0};
+    bool any = owners_count(input->owners) > 0; /* asking takes a lock */
+    for (int end = END_CLIENT; any && end <= END_SERVER; end++)
         if (!owners_find(input->owners, conversation, (End)end, &owners[end]))
             owners[end].process = NULL;
     if (!owners[END_CLIENT].process && !owners[END_SERVER].process) {

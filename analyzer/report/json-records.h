@@ -3,21 +3,25 @@
 #pragma once
 
 #include "json.h"
-#include "report.h"
+#include "scribe.h"
 #include "totals.h"
 
 /* Raised when a field changes its meaning or goes away; new fields do not count. */
 #define JSON_SCHEMA_VERSION 1
 
 void json_write_capture(Json *json, const ReportInput *input);
-void json_write_connection(Json *json, const ReportInput *input, const TcpConnection *connection);
+void json_write_connection(Scribe *scribe, const TcpConnection *connection);
+
+/* `events` of a connection or datagrams record. */
+void json_write_events(Json *json, const Timeline *timeline, int64_t start_ns);
+
 /* `losses`, `data_rtt` and `vantage` of a connection record. */
 void json_write_losses(Json *json, const TcpConnection *connection);
 
 /* `why` of a connection record. */
 void json_write_why(Json *json, const TcpConnection *connection);
 
-void json_write_datagrams(Json *json, const ReportInput *input, const UdpExchange *exchange);
+void json_write_datagrams(Scribe *scribe, const UdpExchange *exchange);
 void json_write_lookup(Json *json, const Analysis *analysis, const Lookup *lookup);
 void json_write_exchange(Json *json, const Analysis *analysis, const Exchange *exchange);
 void json_write_secure(Json *json, const Secure *secure, uint64_t id);
@@ -35,9 +39,15 @@ void json_write_doctor(Json *json, const GArray *findings);
 /* A ledger record for each end that holds some of what runs out. */
 void json_write_ledger(Json *json, const ReportInput *input);
 
-/* A note record for each passage attached to an event of `conversation`.
- * Returns how many. */
-uint64_t json_write_notes(Json *json, const ReportInput *input, const Conversation *conversation);
+/* What the notes of one thread are written with. */
+typedef struct JsonNotes JsonNotes;
+
+JsonNotes *json_notes_new(const Binder *binder);
+void json_notes_free(JsonNotes *notes); /* NULL is fine */
+
+/* A note record for each passage attached to an event of `conversation`; they are counted. */
+void json_write_notes(Scribe *scribe, const Conversation *conversation);
+
 /* The example frames of a count, as far as there are any. */
 void json_write_frames(Json *json, const char *key, const uint64_t frames[CLAIM_EXAMPLES]);
 void json_write_claim(Json *json, const ClaimCount *claim);

@@ -84,14 +84,18 @@ void json_write_lookup(Json *json, const Analysis *analysis, const Lookup *looku
     json_end_record(json);
 }
 
+#define PHASE(id, name, title, glyph) [PHASE_##id] = name "_ms",
+static const char *const phase_keys[PHASE_COUNT] = {
+#include "../story/phases.def"
+};
+#undef PHASE
+
 static void write_phases(Json *json, const Phases *phases)
 {
     json_object(json, "phases");
     write_phase(json, "blocked_ms", phases_blocked(phases));
-    for (unsigned i = 0; i < PHASE_COUNT; i++) {
-        g_autofree char *key = g_strconcat(phase_specs[i].name, "_ms", NULL);
-        write_phase(json, key, phases_took(phases, (Phase)i));
-    }
+    for (unsigned i = 0; i < PHASE_COUNT; i++)
+        write_phase(json, phase_keys[i], phases_took(phases, (Phase)i));
     json_end_object(json);
 
     json_object(json, "absent");
@@ -197,54 +201,6 @@ void json_write_secure(Json *json, const Secure *secure, uint64_t id)
     json_bool(json, "decrypted", secure->decrypted && !secure->undecrypted);
     write_text(json, "undecrypted", secure->undecrypted, TLS_UNDECRYPTED_reason);
     json_end_record(json);
-}
-
-/* Only where there are any: notes that are right stay short. */
-static void write_corrections(Json *json, const Passage *passage)
-{
-    if (passage->corrections->len == 0)
-        return;
-    json_array(json, "corrections");
-    for (guint i = 0; i < passage->corrections->len; i++) {
-        const Correction *correction = &g_array_index(passage->corrections, Correction, i);
-        json_object(json, NULL);
-        json_string(json, "rule", correction->id);
-        json_string(json, "kind", correction->incomplete ? "incomplete" : "wrong");
-        json_string(json, "sentence", correction->sentence);
-        json_string(json, "says", gettext(correction->says));
-        json_string(json, "source", correction->source);
-        json_end_object(json);
-    }
-    json_end_array(json);
-}
-
-static void write_note(Json *json, const Note *note)
-{
-    json_object(json, NULL);
-    json_string(json, "type", "note");
-    json_string(json, "passage", note->passage->id);
-    json_string(json, "title", note->passage->title);
-    json_bool(json, "corrects", note->passage->corrects);
-    json_string(json, "event", event_catalogue[note->event->id].name);
-    write_place(json, note->conversation);
-    json_uint(json, "frame", note->event->at.frame);
-    write_corrections(json, note->passage);
-    json_end_record(json);
-}
-
-uint64_t json_write_notes(Json *json, const ReportInput *input, const Conversation *conversation)
-{
-    g_autoptr(GArray) notes = g_array_new(FALSE, FALSE, sizeof(Note));
-    uint64_t written = 0;
-    const Event *event = conversation->timeline.first_event;
-    for (; input->binder && event; event = event->next) {
-        g_array_set_size(notes, 0);
-        binder_notes(input->binder, conversation, event, notes);
-        for (guint i = 0; i < notes->len; i++)
-            write_note(json, &g_array_index(notes, Note, i));
-        written += notes->len;
-    }
-    return written;
 }
 
 void json_write_claim(Json *json, const ClaimCount *claim)

@@ -1,280 +1,303 @@
 #include "json.h"
 
 #include <glib.h>
-#include <string.h>
 
 #include "../../dissectors/moment.h"
+#include "digits.h"
 #include "width.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
+/* Of a string that is looked at in one go; room is made for so much. Our choice: most are
+ * shorter, and it is little beside the buffer. */
+#define STRETCH_BYTES 1024
+
+/* ---- room ------------------------------------------------------------------ */
+
+static void use_room(Json *json, char *start, size_t n)
+{
+    json->start = json->at = start;
+    json->end = start + n;
+}
+
 void json_init(Json *json, FILE *out)
 {
-    json->out = out;
     json->depth = 0;
-    json->used = 0;
+    json->out = out;
+    use_room(json, json->room, sizeof json->room);
+}
+
+void json_init_memory(Json *json)
+{
+    json->depth = 0;
+    json->out = NULL;
+    use_room(json, g_malloc(JSON_BUFFER_BYTES), JSON_BUFFER_BYTES);
+}
+
+void json_clear(Json *json)
+{
+    g_free(json->start);
+}
+
+const char *json_gathered(Json *json, size_t *ret_length)
+{
+    *ret_length = (size_t)(json->at - json->start);
+    json->at = json->start;
+    return json->start;
+}
+
+static void grow(Json *json, size_t n)
+{
+    size_t used = (size_t)(json->at - json->start);
+    size_t size = (size_t)(json->end - json->start);
+    while (size - used < n)
+        size *= 2;
+    use_room(json, g_realloc(json->start, size), size);
+    json->at += used;
 }
 
 static void flush(Json *json)
 {
-    fwrite_unlocked(json->buffer, 1, json->used, json->out);
-    json->used = 0;
+    size_t n;
+    const char *bytes = json_gathered(json, &n);
+    fwrite_unlocked(bytes, 1, n, json->out);
 }
 
-static void put_bytes(Json *json, const char *bytes, size_t n)
+/* All but the last byte goes out: it may be a comma that has to go. */
+static void flush_most(Json *json)
 {
-    if (n > sizeof json->buffer - json->used)
-        flush(json);
-    if (n > sizeof json->buffer) {
-        fwrite_unlocked(bytes, 1, n, json->out);
+    if (json->at == json->start)
         return;
-    }
-    memcpy(json->buffer + json->used, bytes, n);
-    json->used += n;
+    char last = *--json->at;
+    flush(json);
+    *json->at++ = last;
 }
 
-static void put(Json *json, const char *text)
+void json_make_room(Json *json, size_t n)
 {
-    put_bytes(json, text, strlen(text));
+    if (json->out)
+        flush_most(json);
+    else
+        grow(json, n);
+    g_assert((size_t)(json->end - json->at) >= n);
 }
 
-static inline void put_char(Json *json, char c)
-{
-    if (json->used == sizeof json->buffer)
-        flush(json);
-    json->buffer[json->used++] = c;
-}
+/* ---- objects and arrays ---------------------------------------------------- */
 
-/* How an ASCII character has to be written inside a string; NULL: as it is. */
-static const char *ascii_escape(unsigned char c, char room[8])
+void json_end_outermost(Json *json)
 {
-    switch (c) {
-    case '"':
-        return "\\\"";
-    case '\\':
-        return "\\\\";
-    case '\n':
-        return "\\n";
-    case '\r':
-        return "\\r";
-    case '\t':
-        return "\\t";
-    default:
-        break;
-    }
-    if (c >= 0x20 && c != 0x7f)
-        return NULL;
-    g_snprintf(room, 8, "\\u%04x", c);
-    return room;
-}
-
-static void put_run(Json *json, const char *start, const char *end)
-{
-    if (end > start)
-        put_bytes(json, start, (size_t)(end - start));
-}
-
-/* Writes what stands at `at` if it needs another form; returns the bytes it
- * stands for, or 0 if it can stay. Control characters beyond ASCII are
- * harmless to JSON but not to whoever prints it; U+2028 and U+2029 end a line
- * in some readers. */
-static size_t put_special(Json *json, const char *at, const char *end)
-{
-    char room[8];
-    if ((signed char)*at >= 0) {
-        const char *form = ascii_escape((unsigned char)*at, room);
-        if (form)
-            put(json, form);
-        return form ? 1 : 0;
-    }
-
-    gunichar c = g_utf8_get_char_validated(at, end - at);
-    if (c == (gunichar)-1 || c == (gunichar)-2) {
-        put(json, REPLACEMENT);
-        return 1;
-    }
-    if (c > 0x9f && c != 0x2028 && c != 0x2029)
-        return 0;
-    g_snprintf(room, sizeof room, "\\u%04x", (unsigned)c);
-    put(json, room);
-    return (size_t)g_unichar_to_utf8(c, NULL);
-}
-
-static void put_string(Json *json, const char *bytes, size_t n)
-{
-    const char *end = bytes + n;
-    const char *run = bytes;
-    put_char(json, '"');
-    while (bytes < end) {
-        bool plain = (unsigned char)*bytes >= 0x20 && (unsigned char)*bytes < 0x7f &&
-                     *bytes != '"' && *bytes != '\\';
-        if (plain) {
-            bytes++;
-            continue;
-        }
-        put_run(json, run, bytes);
-        size_t special = put_special(json, bytes, end);
-        run = bytes + special;
-        bytes = special ? run : width_next_char(bytes);
-    }
-    put_run(json, run, end);
-    put_char(json, '"');
-}
-
-/* The comma before a value, and its key. */
-static void begin_value(Json *json, const char *key)
-{
-    if (json->depth > 0) {
-        if (json->started[json->depth - 1])
-            put_char(json, ',');
-        json->started[json->depth - 1] = true;
-    }
-    if (key) {
-        /* ours, and plain */
-        put_char(json, '"');
-        put(json, key);
-        put_bytes(json, "\":", 2);
-    }
-}
-
-/* A value that stands alone goes out at once. */
-static inline void end_value(Json *json)
-{
-    if (json->depth == 0)
+    json->at--; /* the comma */
+    if (json->out)
         flush(json);
 }
 
-static void begin_container(Json *json, const char *key, char opening)
-{
-    g_assert(json->depth < JSON_DEPTH_MAX);
-    begin_value(json, key);
-    put_char(json, opening);
-    json->started[json->depth++] = false;
-}
-
-void json_object(Json *json, const char *key)
-{
-    begin_container(json, key, '{');
-}
-
-void json_array(Json *json, const char *key)
-{
-    begin_container(json, key, '[');
-}
-
-static void end_container(Json *json, char closing)
+static inline void close_with(Json *json, char closing)
 {
     g_assert(json->depth > 0);
+    json_need(json, 2);
+    if (json->at[-1] == ',')
+        json->at--;
+    json->at[0] = closing;
+    json->at[1] = ',';
+    json->at += 2;
     json->depth--;
-    put_char(json, closing);
-    end_value(json);
 }
 
 void json_end_object(Json *json)
 {
-    end_container(json, '}');
+    close_with(json, '}');
+    json_end_value(json);
 }
 
 void json_end_array(Json *json)
 {
-    end_container(json, ']');
+    close_with(json, ']');
+    json_end_value(json);
 }
 
 void json_end_record(Json *json)
 {
-    end_container(json, '}');
+    close_with(json, '}');
     g_assert(json->depth == 0);
-    put_char(json, '\n');
-    flush(json);
+    json->at[-1] = '\n';
+    if (json->out)
+        flush(json);
 }
 
-void json_null(Json *json, const char *key)
-{
-    begin_value(json, key);
-    put(json, "null");
-    end_value(json);
-}
+/* ---- numbers --------------------------------------------------------------- */
 
-void json_bool(Json *json, const char *key, bool value)
+void json_put_uint(Json *json, uint64_t value)
 {
-    begin_value(json, key);
-    put(json, value ? "true" : "false");
-    end_value(json);
-}
-
-/* The digits of `number`, at least `least` of them, up to `end`; returns where they
- * start. There must be room for 20. */
-static char *digits_before(char *end, uint64_t number, int least)
-{
-    char *start = end;
-    for (; number > 0 || least > 0; least--, number /= 10)
-        *--start = (char)('0' + number % 10);
-    return start;
-}
-
-static void put_number(Json *json, bool negative, uint64_t number)
-{
-    char room[24], *end = room + sizeof room;
-    char *start = digits_before(end, number, 1);
-    if (negative)
-        *--start = '-';
-    put_bytes(json, start, (size_t)(end - start));
-}
-
-void json_uint(Json *json, const char *key, uint64_t value)
-{
-    begin_value(json, key);
-    put_number(json, false, value);
-    end_value(json);
-}
-
-void json_int(Json *json, const char *key, int64_t value)
-{
-    begin_value(json, key);
-    put_number(json, value < 0, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
-    end_value(json);
-}
-
-void json_bytes(Json *json, const char *key, const void *bytes, size_t n)
-{
-    begin_value(json, key);
-    put_string(json, bytes, n);
-    end_value(json);
-}
-
-void json_string(Json *json, const char *key, const char *string)
-{
-    if (string)
-        json_bytes(json, key, string, strlen(string));
+    if (value < 10)
+        *json->at++ = (char)('0' + value);
     else
-        json_null(json, key);
+        json->at = digits_write(json->at, value);
+    *json->at++ = ',';
+    json_end_value(json);
 }
 
-/* ns / unit in decimal, exactly. */
-static void put_decimal(Json *json, int64_t ns, uint64_t unit, int digits, bool trim)
+void json_put_int(Json *json, int64_t value)
 {
-    char room[24], *end = room + sizeof room;
+    if (value < 0)
+        *json->at++ = '-';
+    json_put_uint(json, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+}
+
+/* The whole part of ns / unit in decimal; returns the rest. */
+static uint64_t put_whole(Json *json, int64_t ns, uint64_t unit)
+{
     uint64_t amount = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
-    put_number(json, ns < 0, amount / unit);
-    char *start = digits_before(end, amount % unit, digits);
-    while (trim && end > start && end[-1] == '0')
-        end--;
-    if (end == start)
-        return;
-    put_char(json, '.');
-    put_bytes(json, start, (size_t)(end - start));
+    if (ns < 0)
+        *json->at++ = '-';
+    json->at = digits_write(json->at, amount / unit);
+    return amount % unit;
 }
 
-void json_ms(Json *json, const char *key, int64_t ns)
+void json_put_ms(Json *json, int64_t ns)
 {
-    begin_value(json, key);
-    put_decimal(json, ns, (uint64_t)NS_PER_MS, 6, true);
-    end_value(json);
+    uint64_t rest = put_whole(json, ns, (uint64_t)NS_PER_MS);
+    if (rest > 0) {
+        *json->at++ = '.';
+        json->at = digits_write_padded(json->at, rest, 6);
+        while (json->at[-1] == '0')
+            json->at--;
+    }
+    *json->at++ = ',';
+    json_end_value(json);
 }
 
-void json_seconds(Json *json, const char *key, int64_t ns)
+void json_put_seconds(Json *json, int64_t ns)
 {
-    begin_value(json, key);
-    put_decimal(json, ns, (uint64_t)NS_PER_S, 9, false);
-    end_value(json);
+    uint64_t rest = put_whole(json, ns, (uint64_t)NS_PER_S);
+    *json->at++ = '.';
+    json->at = digits_write_padded(json->at, rest, 9);
+    *json->at++ = ',';
+    json_end_value(json);
+}
+
+/* ---- strings --------------------------------------------------------------- */
+
+void json_put_literal(Json *json, const char *literal, size_t n)
+{
+    json_need(json, n + JSON_VALUE_BYTES);
+    memcpy(json->at, literal, n);
+    json->at += n;
+}
+
+void json_object_literal(Json *json, const char *literal, size_t n)
+{
+    json_put_literal(json, literal, n);
+    json->depth++;
+}
+
+/* Writes what an ASCII character has to be inside a string; returns false if it can stay. */
+static bool put_escape(Json *json, unsigned char c)
+{
+    static const char short_forms[128] = {
+        ['"'] = '"', ['\\'] = '\\', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+    if (short_forms[c]) {
+        *json->at++ = '\\';
+        *json->at++ = short_forms[c];
+        return true;
+    }
+    if (c >= 0x20 && c != 0x7f)
+        return false;
+    json->at += g_snprintf(json->at, 8, "\\u%04x", c);
+    return true;
+}
+
+/* Writes the character that stands at `at`; returns the bytes it takes there. Control
+ * characters beyond ASCII are harmless to JSON but not to whoever prints it; U+2028 and
+ * U+2029 end a line in some readers. */
+static size_t put_character(Json *json, const char *at, const char *end)
+{
+    if ((signed char)*at >= 0) {
+        if (!put_escape(json, (unsigned char)*at))
+            *json->at++ = *at;
+        return 1;
+    }
+
+    gunichar c = g_utf8_get_char_validated(at, end - at);
+    if (c == (gunichar)-1 || c == (gunichar)-2) {
+        json_put_word(json, REPLACEMENT);
+        return 1;
+    }
+    size_t n = (size_t)(width_next_char(at) - at);
+    if (c > 0x9f && c != 0x2028 && c != 0x2029) {
+        memcpy(json->at, at, n);
+        json->at += n;
+    } else {
+        json->at += g_snprintf(json->at, 8, "\\u%04x", (unsigned)c);
+    }
+    return n;
+}
+
+/* Of eight characters, the first in the lowest byte of a word: how many, from the first on, are
+ * plain, which is ASCII that stands for itself. Each test sets the top bit of a byte that
+ * fails it; what it carries spoils only those above one that does. */
+static unsigned plain_of(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
+    uint64_t odd = word | (word + ones);    /* beyond ASCII, or DEL */
+    odd |= (word - ones * 0x20) & ~word;    /* a control character */
+    odd |= (quote - ones) & ~quote;         /* zero where it is one */
+    odd |= (backslash - ones) & ~backslash; /* likewise */
+    odd &= tops;
+    return odd ? (unsigned)__builtin_ctzll(odd) / 8 : 8;
+}
+
+/* Copies eight bytes; returns how many of the first are plain. */
+static unsigned copy_eight(char *to, const char *from)
+{
+    uint64_t word;
+    memcpy(&word, from, sizeof word);
+    memcpy(to, &word, sizeof word);
+    return plain_of(GUINT64_FROM_LE(word));
+}
+
+/* The same for fewer than eight. */
+static unsigned copy_few(char *to, const char *from, size_t n)
+{
+    char few[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+    for (size_t i = 0; i < n; i++)
+        few[i] = from[i];
+    return MIN(copy_eight(to, few), (unsigned)n);
+}
+
+/* Copies n bytes up to the first that is not plain; returns how many. There must be room for
+ * eight more. */
+static size_t copy_plain(char *to, const char *from, size_t n)
+{
+    size_t i = 0;
+    for (; n - i >= 8; i += 8) {
+        unsigned plain = copy_eight(to + i, from + i);
+        if (plain < 8)
+            return i + plain;
+    }
+    if (i == n)
+        return n;
+    if (n < 8)
+        return copy_few(to, from, n);
+    /* the last eight, some of them a second time */
+    return n - 8 + copy_eight(to + n - 8, from + n - 8);
+}
+
+void json_put_bytes(Json *json, const void *bytes, size_t n)
+{
+    const char *from = bytes, *end = from + n;
+    *json->at++ = '"'; /* json_begin() made room */
+    while (from < end) {
+        size_t stretch = MIN((size_t)(end - from), (size_t)STRETCH_BYTES);
+        json_need(json, stretch + JSON_VALUE_BYTES);
+        size_t plain = copy_plain(json->at, from, stretch);
+        json->at += plain;
+        from += plain;
+        if (plain < stretch)
+            from += put_character(json, from, end);
+    }
+    json_need(json, JSON_VALUE_BYTES);
+    *json->at++ = '"';
+    *json->at++ = ',';
+    json_end_value(json);
 }

@@ -1,81 +1,84 @@
 /* report-json.c: the report that programs read: NDJSON, one record a line. */
 
 #include "json-records.h"
+#include "json-runs.h"
 
-static void relieve(const Analysis *analysis, guint written)
+/* ---- what there may be many of --------------------------------------------- */
+
+static void write_connection(Scribe *scribe, const void *thing)
 {
-    if (written % RELIEVE_EVERY == RELIEVE_EVERY - 1)
-        analysis_relieve(analysis);
+    const TcpConnection *connection = thing;
+    if (selection_has(scribe->input->only, &connection->conversation))
+        json_write_connection(scribe, connection);
 }
 
-static void write_conversations(Json *json, const ReportInput *input)
+static void write_datagrams(Scribe *scribe, const void *thing)
 {
-    const Analysis *analysis = input->analysis;
-    for (guint i = 0; i < analysis->connections->len; i++) {
-        const TcpConnection *connection = g_ptr_array_index(analysis->connections, i);
-        if (selection_has(input->only, &connection->conversation))
-            json_write_connection(json, input, connection);
-        relieve(analysis, i);
-    }
-    for (guint i = 0; i < analysis->datagrams->len; i++) {
-        const UdpExchange *exchange = g_ptr_array_index(analysis->datagrams, i);
-        if (selection_has(input->only, &exchange->conversation))
-            json_write_datagrams(json, input, exchange);
-        relieve(analysis, i);
-    }
+    const UdpExchange *exchange = thing;
+    if (selection_has(scribe->input->only, &exchange->conversation))
+        json_write_datagrams(scribe, exchange);
 }
 
-static void write_story(Json *json, const ReportInput *input)
+static void write_lookup(Scribe *scribe, const void *thing)
+{
+    json_write_lookup(&scribe->json, scribe->input->analysis, thing);
+}
+
+static void write_exchange(Scribe *scribe, const void *thing)
+{
+    json_write_exchange(&scribe->json, scribe->input->analysis, thing);
+}
+
+/* Of a connection or of datagrams: both begin with the conversation. */
+static void write_notes(Scribe *scribe, const void *thing)
+{
+    if (selection_has(scribe->input->only, thing))
+        json_write_notes(scribe, thing);
+}
+
+/* ---- all of it --------------------------------------------------------------- */
+
+static void write_conversations(JsonRuns *runs, const ReportInput *input)
+{
+    json_runs_write(runs, input->analysis->connections, write_connection);
+    json_runs_write(runs, input->analysis->datagrams, write_datagrams);
+}
+
+static void write_story(JsonRuns *runs, Json *json, const ReportInput *input)
 {
     const Story *story = input->story;
-    for (guint i = 0; i < story->lookups->len; i++)
-        json_write_lookup(json, input->analysis, g_ptr_array_index(story->lookups, i));
-    for (guint i = 0; i < story->exchanges->len; i++) {
-        json_write_exchange(json, input->analysis, g_ptr_array_index(story->exchanges, i));
-        relieve(input->analysis, i);
-    }
+    json_runs_write(runs, story->lookups, write_lookup);
+    json_runs_write(runs, story->exchanges, write_exchange);
     for (guint i = 0; i < story->secures->len; i++)
         json_write_secure(json, g_ptr_array_index(story->secures, i), i);
     json_write_comparisons(json, story);
     json_write_hops(json, input);
 }
 
-static uint64_t write_notes(Json *json, const ReportInput *input)
+static void write_all_notes(JsonRuns *runs, const ReportInput *input)
 {
-    const Analysis *analysis = input->analysis;
-    uint64_t written = 0;
-    for (guint i = 0; i < analysis->connections->len; i++) {
-        const TcpConnection *connection = g_ptr_array_index(analysis->connections, i);
-        if (selection_has(input->only, &connection->conversation))
-            written += json_write_notes(json, input, &connection->conversation);
-        relieve(analysis, i);
-    }
-    for (guint i = 0; i < analysis->datagrams->len; i++) {
-        const UdpExchange *exchange = g_ptr_array_index(analysis->datagrams, i);
-        if (selection_has(input->only, &exchange->conversation))
-            written += json_write_notes(json, input, &exchange->conversation);
-        relieve(analysis, i);
-    }
-    return written;
+    json_runs_write(runs, input->analysis->connections, write_notes);
+    json_runs_write(runs, input->analysis->datagrams, write_notes);
 }
 
 void report_json(const ReportInput *input, const ReportOptions *options, FILE *out)
 {
     Json json;
     json_init(&json, out);
-    uint64_t notes = 0;
+    JsonRuns *runs = options->summary_only ? NULL : json_runs_new(input, out, options->workers);
 
     json_write_capture(&json, input);
-    if (!options->summary_only) {
-        write_conversations(&json, input);
-        write_story(&json, input);
+    if (runs) {
+        write_conversations(runs, input);
+        write_story(runs, &json, input);
     }
     json_write_ledger(&json, input);
-    if (!options->summary_only)
-        notes = write_notes(&json, input);
+    if (runs)
+        write_all_notes(runs, input);
     const GArray *claims = input->binder ? binder_claims(input->binder) : NULL;
     for (guint i = 0; claims && i < claims->len; i++)
         json_write_claim(&json, &g_array_index(claims, ClaimCount, i));
     json_write_coverage(&json, input);
-    json_write_summary(&json, input, notes, options->summary_only);
+    json_write_summary(&json, input, runs ? json_runs_notes(runs) : 0, options->summary_only);
+    g_clear_pointer(&runs, json_runs_free);
 }

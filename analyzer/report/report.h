@@ -15,6 +15,7 @@ typedef struct ReportOptions {
     unsigned columns;      /* width to fill */
     unsigned most_ladders; /* connections shown whole; 0: the default */
     bool verbose;          /* every connection, every note */
+    unsigned workers;      /* threads that may write; 0: one for each processor */
     bool summary_only;     /* totals and claims, no single connections */
 } ReportOptions;
 

@@ -32,10 +32,10 @@ static void test_id(gconstpointer data)
     const Case *row = data;
     Endpoint a = endpoint(row->a, row->a_port);
     Endpoint b = endpoint(row->b, row->b_port);
-    g_autofree char *there = community_id(&a, &b, row->protocol);
-    g_autofree char *back = community_id(&b, &a, row->protocol);
-    g_assert_cmpstr(there, ==, row->id);
-    g_assert_cmpstr(back, ==, row->id);
+    g_autoptr(CommunityIds) ids = community_ids_new();
+    char text[COMMUNITY_ID_SIZE];
+    g_assert_cmpstr(community_id(ids, &a, &b, row->protocol, text), ==, row->id);
+    g_assert_cmpstr(community_id(ids, &b, &a, row->protocol, text), ==, row->id);
 }
 
 /* Only the ports tell the two ends apart. */
@@ -43,9 +43,9 @@ static void test_same_address(void)
 {
     Endpoint a = endpoint("127.0.0.1", 40000);
     Endpoint b = endpoint("127.0.0.1", 80);
-    g_autofree char *there = community_id(&a, &b, 6);
-    g_autofree char *back = community_id(&b, &a, 6);
-    g_assert_cmpstr(there, ==, back);
+    g_autoptr(CommunityIds) ids = community_ids_new();
+    char there[COMMUNITY_ID_SIZE], back[COMMUNITY_ID_SIZE];
+    g_assert_cmpstr(community_id(ids, &a, &b, 6, there), ==, community_id(ids, &b, &a, 6, back));
 }
 
 static void test_no_family(void)
@@ -53,8 +53,10 @@ static void test_no_family(void)
     Endpoint a = endpoint("127.0.0.1", 1);
     Endpoint b = endpoint("::1", 2);
     Endpoint none = {.port = 3};
-    g_assert_null(community_id(&a, &b, 6));
-    g_assert_null(community_id(&none, &none, 6));
+    g_autoptr(CommunityIds) ids = community_ids_new();
+    char text[COMMUNITY_ID_SIZE];
+    g_assert_null(community_id(ids, &a, &b, 6, text));
+    g_assert_null(community_id(ids, &none, &none, 6, text));
 }
 
 int main(int argc, char **argv)

@@ -117,6 +117,82 @@ static void test_record(void)
                     "\"empty\":{},\"yes\":true}\n");
 }
 
+/* Memory grows as it must, and what is written there is what goes to a file. */
+static void write_much(Json *json, const void *data)
+{
+    (void)data;
+    json_object(json, NULL);
+    json_array(json, "list");
+    for (unsigned i = 0; i < 2 * JSON_BUFFER_BYTES; i++)
+        json_uint(json, NULL, i);
+    json_end_array(json);
+    g_autofree char *text = g_strnfill(3 * JSON_BUFFER_BYTES, 'x');
+    json_string(json, "text", text);
+    json_array(json, "none"); /* what closes stands behind what went out already */
+    json_end_array(json);
+    json_end_record(json);
+}
+
+static void test_memory(void)
+{
+    Json json;
+    json_init_memory(&json);
+    g_autofree char *file = written(write_much, NULL);
+    for (int again = 0; again < 2; again++) {
+        size_t n;
+        write_much(&json, NULL);
+        const char *bytes = json_gathered(&json, &n);
+        g_assert_cmpmem(bytes, n, file, strlen(file));
+    }
+    json_clear(&json);
+}
+
+/* Every place of eight characters, where those before and behind are plain or beyond ASCII. */
+static void test_places(void)
+{
+    static const char odd[] = {'"', '\\', '\n', '\x1f', '\x7f', '\0'};
+    static const char *const forms[] = {"\\\"", "\\\\", "\\n", "\\u001f", "\\u007f", "\\u0000"};
+    for (size_t n = 1; n < 20; n++)
+        for (size_t place = 0; place < n; place++)
+            for (size_t i = 0; i < sizeof odd; i++) {
+                g_autofree char *bytes = g_strnfill(n, '~');
+                bytes[place] = odd[i];
+                Case row = {.bytes = bytes, .n = n};
+                g_autofree char *text = written(write_string, &row);
+                g_autofree char *before = g_strnfill(place, '~');
+                g_autofree char *behind = g_strnfill(n - place - 1, '~');
+                g_autofree char *wanted = g_strconcat("\"", before, forms[i], behind, "\"", NULL);
+                g_assert_cmpstr(text, ==, wanted);
+            }
+}
+
+/* ---- numbers ----------------------------------------------------------------- */
+
+static void write_number(Json *json, const void *data)
+{
+    json_uint(json, NULL, *(const uint64_t *)data);
+}
+
+static void check_number(uint64_t number)
+{
+    g_autofree char *text = written(write_number, &number);
+    g_autofree char *wanted = g_strdup_printf("%" G_GUINT64_FORMAT, number);
+    g_assert_cmpstr(text, ==, wanted);
+}
+
+static void test_numbers(void)
+{
+    uint64_t power = 1;
+    for (int digits = 1; digits <= 20; digits++, power *= 10) {
+        check_number(power);
+        check_number(power - 1);
+        check_number(power * 7 / 4);
+    }
+    check_number(UINT64_MAX);
+}
+
+/* ---- events -------------------------------------------------------------------- */
+
 /* Events carry their fields beside these keys, so none may be called so. */
 static void test_field_names(void)
 {
@@ -140,6 +216,9 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &times[i], test_time);
     }
     g_test_add_func("/json/record", test_record);
+    g_test_add_func("/json/memory", test_memory);
+    g_test_add_func("/json/places", test_places);
+    g_test_add_func("/json/numbers", test_numbers);
     g_test_add_func("/json/field-names", test_field_names);
     return g_test_run();
 }
