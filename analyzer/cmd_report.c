@@ -88,6 +88,12 @@ static bool report_files(const Options *options, const Format *format, const GPt
     return all;
 }
 
+static bool open_output(const Options *options, Outfile *file)
+{
+    return options->interfaces->len > 0 ? outfile_open_in_place(file, options->output)
+                                        : outfile_open(file, options->output, options->files);
+}
+
 static int run(const Options *options)
 {
     const Format *format = find_format(options->format);
@@ -108,7 +114,7 @@ static int run(const Options *options)
         return 2;
 
     g_auto(Outfile) file = {0};
-    if (!outfile_open(&file, options->output, options->files))
+    if (!open_output(options, &file))
         return 2;
     bool read = report_files(options, format, notebooks, file.out);
     return outfile_finish(&file) && read ? 0 : 2;

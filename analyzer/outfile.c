@@ -1,6 +1,7 @@
 #include "outfile.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +11,30 @@
 
 /* Gathered before it is written. */
 #define BUFFER_BYTES (1024 * 1024)
+
+/* ---- signals ---------------------------------------------------------------------- */
+
+/* What a signal handler can see: there is one file that is not in its place. */
+static char *volatile unfinished;
+
+void outfile_end_by(int number)
+{
+    if (unfinished)
+        unlink(unfinished);
+    signal(number, SIG_DFL);
+    raise(number); /* ends the program once the handler has returned */
+}
+
+/* What is ignored, as by nohup(1), stays so. */
+static void catch_signals(void)
+{
+    const int ends[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+        if (signal(ends[i], outfile_end_by) == SIG_IGN)
+            signal(ends[i], SIG_IGN);
+}
+
+/* ---- opened ------------------------------------------------------------------------ */
 
 static bool complain(const char *path)
 {
@@ -44,6 +69,8 @@ static bool open_beside(Outfile *file, const struct stat *before)
         errno = reason;
         return false;
     }
+    unfinished = file->temporary;
+    catch_signals();
     mode_t mask = umask(0);
     umask(mask);
     (void)fchmod(fd, before ? before->st_mode & 0777 : 0666 & ~mask);
@@ -77,6 +104,25 @@ bool outfile_open(Outfile *file, const char *path, const GPtrArray *inputs)
     return true;
 }
 
+bool outfile_open_in_place(Outfile *file, const char *path)
+{
+    *file = (Outfile){.path = g_strdup(path ? path : "-")};
+    if (!open_as_it_is(file))
+        return complain(file->path);
+    setvbuf(file->out, NULL, _IOFBF, BUFFER_BYTES);
+    return true;
+}
+
+/* ---- done --------------------------------------------------------------------------- */
+
+/* It is in its place, or gone. */
+static void forget(Outfile *file)
+{
+    if (unfinished == file->temporary)
+        unfinished = NULL;
+    g_clear_pointer(&file->temporary, g_free);
+}
+
 bool outfile_finish(Outfile *file)
 {
     FILE *out = g_steal_pointer(&file->out);
@@ -85,7 +131,7 @@ bool outfile_finish(Outfile *file)
         return complain(file->path);
     if (file->temporary && rename(file->temporary, file->path) != 0)
         return complain(file->path);
-    g_clear_pointer(&file->temporary, g_free);
+    forget(file);
     return true;
 }
 
@@ -95,6 +141,6 @@ void outfile_clear(Outfile *file)
         fclose(file->out);
     if (file->temporary)
         unlink(file->temporary);
-    g_clear_pointer(&file->temporary, g_free);
+    forget(file);
     g_clear_pointer(&file->path, g_free);
 }

@@ -12,6 +12,7 @@
 #include "capture/sandbox.h"
 #include "host/watch.h"
 #include "i18n.h"
+#include "outfile.h"
 #include "program.h"
 
 struct Session {
@@ -37,16 +38,16 @@ static Live *volatile interruptible;
 
 static void on_signal(int number)
 {
-    (void)number;
+    signal(number, outfile_end_by);
     interrupted = 1;
     if (interruptible)
         live_stop(interruptible);
 }
 
-/* Once: a second signal does what it always does. */
+/* Once: a second signal ends the program. */
 static void catch_signals(Live *live)
 {
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction action = {.sa_handler = on_signal};
     const int ends[] = {SIGINT, SIGTERM, SIGHUP};
     interruptible = live;
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)

@@ -47,6 +47,18 @@ def test_report(tap, wirenotes, folder):
     tap.equal(list(folder.glob("wirenotes_lo_*")), [], "the temporary file is gone")
 
 
+def test_output(tap, wirenotes, folder):
+    """In a folder of root's alone, where nothing can be put once rights are given up."""
+    own = folder / "own"
+    own.mkdir(mode=0o700)
+    out = own / "report.json"
+    live = Live(wirenotes, "-i", "lo", "-a", "duration:1", "-F", "json", "-o", str(out), "tcp")
+    converse(10)
+    tap.equal(live.end(None), 0, "a report into a file")
+    tap.equal(out.read_text().count('"type":"connection"'), 10, "it is there, and whole")
+    tap.equal(list(own.iterdir()), [out], "and nothing beside it")
+
+
 def test_limits(tap, wirenotes, folder):
     live = Live(wirenotes, "-i", "lo", "-c", "123", "-F", "json", "-w", str(folder / "count.pcapng"))
     converse(50)
@@ -213,6 +225,7 @@ def run(wirenotes, _):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         test_report(tap, wirenotes, pathlib.Path(tempfile.gettempdir()))
+        test_output(tap, wirenotes, folder)
         test_limits(tap, wirenotes, folder)
         test_ring(tap, wirenotes, folder)
         test_several(tap, wirenotes)
