@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../annotations/suggest.h"
 #include "i18n.h"
 
 #define DEFAULT_MEMORY_BYTES (UINT64_C(512) << 20)
@@ -411,6 +412,32 @@ void cli_clear(Options *options)
     g_clear_pointer(&options->rsa_keys, g_ptr_array_unref);
     g_clear_pointer(&options->interfaces, g_ptr_array_unref);
     g_clear_pointer(&options->words, g_free);
+}
+
+static void complain_of_verb(const char *command, const char *word, const char *like,
+                             const char *names)
+{
+    if (!*word)
+        cli_complain(_("%s takes one of: %s; see wirenotes --help"), command, names);
+    else if (like)
+        cli_complain(_("%s cannot \"%s\"; did you mean %s?"), command, word, like);
+    else
+        cli_complain(_("%s cannot \"%s\"; it takes one of: %s"), command, word, names);
+}
+
+int cli_find_verb(const char *command, const char *word, const char *(*nth)(size_t at))
+{
+    Suggestion suggestion = suggest_like(word);
+    g_autoptr(GString) names = g_string_new(NULL);
+    const char *name;
+    for (int at = 0; (name = nth((size_t)at)); at++) {
+        if (strcmp(name, word) == 0)
+            return at;
+        suggest_offer(&suggestion, name);
+        g_string_append_printf(names, "%s%s", at > 0 ? ", " : "", name);
+    }
+    complain_of_verb(command, word, suggestion.best, names->str);
+    return -1;
 }
 
 /* One line a way to use it. */

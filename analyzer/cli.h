@@ -57,6 +57,11 @@ int cli_first_word(int argc, char **argv);
 bool cli_parse(int argc, char **argv, Options *ret);
 void cli_clear(Options *options);
 
+/* Which of a command's verbs `word` is, as the index of its name. -1, after one line on
+ * stderr, if it is none; "" is what stands for no word at all.
+ * @nth: the name of each verb in turn, NULL after the last */
+int cli_find_verb(const char *command, const char *word, const char *(*nth)(size_t at));
+
 /* Prints how to use wirenotes. */
 void cli_help(void);
 

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../annotations/suggest.h"
 #include "cmd_lab_request.h"
 #include "i18n.h"
 #include "lab/judge.h"
@@ -186,30 +185,17 @@ static const Verb verbs[] = {
     {"list", list}, {"open", open_lab}, {"sheet", sheet}, {"check", lab_check}, {"make", lab_make},
 };
 
-/* (nullable) */
-static const Verb *find_verb(const char *name)
+static const char *verb_name(size_t at)
 {
-    Suggestion suggestion = suggest_like(name);
-    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++) {
-        if (strcmp(verbs[i].name, name) == 0)
-            return &verbs[i];
-        suggest_offer(&suggestion, verbs[i].name);
-    }
-    if (!*name)
-        cli_complain(_("lab: list, open, sheet, check or make? See wirenotes --help"));
-    else if (suggestion.best)
-        cli_complain(_("lab cannot \"%s\"; did you mean %s?"), name, suggestion.best);
-    else
-        cli_complain(_("lab cannot \"%s\"; it can list, open, sheet, check and make"), name);
-    return NULL;
+    return at < G_N_ELEMENTS(verbs) ? verbs[at].name : NULL;
 }
 
 static int run(const Options *options)
 {
     guint at = options->read_count;
-    const Verb *verb =
-        find_verb(at < options->files->len ? g_ptr_array_index(options->files, at) : "");
-    if (!verb)
+    const char *word = at < options->files->len ? g_ptr_array_index(options->files, at) : "";
+    int verb = cli_find_verb("lab", word, verb_name);
+    if (verb < 0)
         return EXIT_USAGE;
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) folders = lab_folders(options->labs, &error);
@@ -226,7 +212,7 @@ static int run(const Options *options)
         .words = words,
         .columns = options->columns ? options->columns : DEFAULT_COLUMNS,
     };
-    return verb->run(&request);
+    return verbs[verb].run(&request);
 }
 
 int cmd_lab(int argc, char **argv)

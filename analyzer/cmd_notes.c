@@ -248,23 +248,9 @@ static const Verb verbs[] = {
     {"lint", notes_lint},
 };
 
-/* (nullable) */
-static const Verb *find_verb(const Options *options)
+static const char *verb_name(size_t at)
 {
-    const char *name = options->files->len ? g_ptr_array_index(options->files, 0) : "";
-    Suggestion suggestion = suggest_like(name);
-    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++) {
-        if (strcmp(verbs[i].name, name) == 0)
-            return &verbs[i];
-        suggest_offer(&suggestion, verbs[i].name);
-    }
-    if (!*name)
-        cli_complain(_("notes: list, show, match or lint? See wirenotes --help"));
-    else if (suggestion.best)
-        cli_complain(_("notes cannot \"%s\"; did you mean %s?"), name, suggestion.best);
-    else
-        cli_complain(_("notes cannot \"%s\"; it can list, show, match and lint"), name);
-    return NULL;
+    return at < G_N_ELEMENTS(verbs) ? verbs[at].name : NULL;
 }
 
 static bool add_notebook(Request *request, const char *path)
@@ -311,9 +297,11 @@ static bool fill_request(const Options *options, const Verb *verb, Request *requ
 
 static int run(const Options *options)
 {
-    const Verb *verb = find_verb(options);
-    if (!verb)
+    const char *word = options->files->len ? g_ptr_array_index(options->files, 0) : "";
+    int at = cli_find_verb("notes", word, verb_name);
+    if (at < 0)
         return EXIT_USAGE;
+    const Verb *verb = &verbs[at];
     Request request = {
         .notebooks = g_ptr_array_new_with_free_func(free_notebook),
         .ids = g_ptr_array_new(),
