@@ -122,7 +122,7 @@ typedef struct Event {
     uint8_t by;        /* End that did it */
     uint8_t certainty; /* Certainty */
     uint32_t present;  /* bit i: values[i] is set */
-    Value values[];    /* field_count of them */
+    Value values[];    /* field_count of them; only those that are set may be read */
 } Event;
 
 /* A copy of `event` and of all its values, in `arena`. It is not linked to any other. */

@@ -41,10 +41,10 @@ static void settle(Layer *layer)
 
 Layer *layer_new(Conversation *conversation, unsigned depth)
 {
-    Layer *layer = g_new0(Layer, 1);
-    layer->conversation = conversation;
-    layer->depth = (uint8_t)MIN(depth, LAYER_DEPTH_MAX + 1);
-    layer->settled = depth > LAYER_DEPTH_MAX;
+    Layer *layer = g_new(Layer, 1);
+    *layer = (Layer){.conversation = conversation,
+                     .depth = (uint8_t)MIN(depth, LAYER_DEPTH_MAX + 1),
+                     .settled = depth > LAYER_DEPTH_MAX};
     return layer;
 }
 

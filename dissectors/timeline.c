@@ -18,7 +18,7 @@ void timeline_clear(Timeline *timeline)
 }
 
 /* n bytes within the budget, not cleared, or NULL and one more thing dropped. */
-static void *timeline_alloc(Timeline *timeline, size_t n)
+static inline void *timeline_alloc(Timeline *timeline, size_t n)
 {
     if (timeline->arena.bytes + n > timeline->budget) {
         timeline->dropped++;
@@ -37,7 +37,7 @@ Event *timeline_event(Timeline *timeline, EventId id, End by, const Moment *at)
     if (!event)
         return NULL;
 
-    memset(event->values, 0, values);
+    /* the values are whatever they are while `present` says that none is set */
     event->next = NULL;
     event->at = *at;
     event->id = (uint16_t)id;
@@ -78,31 +78,36 @@ Event *timeline_find_early(const Timeline *timeline, EventId id, End by, const M
     return NULL;
 }
 
-static void set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes, size_t n)
+static inline void set_text(Timeline *timeline, Event *event, FieldId field, Cursor bytes)
 {
-    Text *text = event && n < UINT32_MAX ? timeline_alloc(timeline, sizeof *text + n + 1) : NULL;
+    Text *text = timeline_alloc(timeline, sizeof *text + bytes.captured + 1);
     if (!text)
         return;
-    text->length = (uint32_t)n;
-    if (n > 0)
-        memcpy(text->bytes, bytes, n);
-    text->bytes[n] = '\0';
+    text->length = (uint32_t)bytes.captured;
+    if (bytes.captured > 0)
+        memcpy(text->bytes, bytes.at, bytes.captured);
+    text->bytes[bytes.captured] = '\0';
     timeline_claim(event, field, TYPE_TEXT)->text = text;
+}
+
+static G_NO_INLINE void set_masked(Timeline *timeline, Event *event, FieldId field, FieldUnit kind,
+                                   Cursor bytes)
+{
+    g_autoptr(GString) masked = g_string_sized_new(bytes.captured);
+    mask_append(masked, kind, bytes);
+    set_text(timeline, event, field, cursor_over(masked->str, masked->len));
 }
 
 void timeline_set_text(Timeline *timeline, Event *event, FieldId field, const void *bytes, size_t n)
 {
-    if (!event)
+    if (!event || n >= UINT32_MAX)
         return;
-    const FieldSpec *spec = &event_catalogue[event->id].fields[(unsigned)field % EVENT_FIELDS_MAX];
     Cursor text = cursor_over(bytes, n);
-    if (timeline->bare || !mask_concerns(spec->unit, text)) {
-        set_text(timeline, event, field, bytes, n);
-        return;
-    }
-    g_autoptr(GString) masked = g_string_sized_new(n);
-    mask_append(masked, spec->unit, text);
-    set_text(timeline, event, field, masked->str, masked->len);
+    FieldUnit kind = event_catalogue[event->id].fields[(unsigned)field % EVENT_FIELDS_MAX].unit;
+    if (mask_concerns(kind, text) && !timeline->bare)
+        set_masked(timeline, event, field, kind, text);
+    else
+        set_text(timeline, event, field, text);
 }
 
 void timeline_set_string(Timeline *timeline, Event *event, FieldId field, const char *string)

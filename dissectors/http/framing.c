@@ -47,6 +47,8 @@ CHECKED static bool read_length(const HttpHeader *header, uint64_t *ret, HttpTro
     Cursor item;
     uint64_t length = 0, first = 0;
     *ret_trouble = HTTP_TROUBLE_BAD_LENGTH;
+    if (text_number(list, ret)) /* and mostly it is just that */
+        return true;
     if (!text_item(&list, &item) || !text_number(item, &first))
         return false;
     while (text_item(&list, &item)) {

@@ -91,9 +91,8 @@ static Recognition recognise(const Conversation *conversation, End from, const C
 
 static void *open_connection(Conversation *conversation)
 {
-    HttpConnection *http = g_new0(HttpConnection, 1);
-    http->conversation = conversation;
-    http->depth = conversation->depth;
+    HttpConnection *http = g_new(HttpConnection, 1);
+    *http = (HttpConnection){.conversation = conversation, .depth = conversation->depth};
     http_exchanges_init(&http->exchanges);
     for (End end = END_CLIENT; end <= END_SERVER; end++)
         http->streams[end].searching = conversation->guessed_roles;

@@ -17,11 +17,11 @@ bool text_item(Cursor *list, Cursor *ret)
     return false;
 }
 
-/* RFC 9110, 5.6.2: letters, digits and "!#$%&'*+-.^_`|~"; a bit for each byte below 128. */
+/* RFC 9110, 5.6.2. Mostly it is a letter; the others have a bit each. */
 static bool is_tchar(uint8_t byte)
 {
     static const uint64_t tchars[2] = {UINT64_C(0x03ff6cfa00000000), UINT64_C(0x57ffffffc7fffffe)};
-    return byte < 128 && tchars[byte >> 6] >> (byte & 63) & 1;
+    return g_ascii_isalpha(byte) || (byte < 128 && tchars[byte >> 6] >> (byte & 63) & 1);
 }
 
 bool text_is_token(Cursor c)

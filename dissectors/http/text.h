@@ -105,9 +105,12 @@ G_ALWAYS_INLINE static inline bool text_equals(Cursor c, const char *literal)
     return c.captured == strlen(literal) && text_starts(c, literal);
 }
 
+/* Whether one of the items is `item`. */
 G_ALWAYS_INLINE static inline bool text_list_has(Cursor list, const char *item)
 {
     Cursor found;
+    if (text_equals(list, item)) /* mostly there is one */
+        return true;
     while (text_item(&list, &found))
         if (text_equals(found, item))
             return true;
