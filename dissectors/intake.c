@@ -98,6 +98,8 @@ bool intake_feed(Intake *intake, End from, const Slice *slice, size_t limit, Int
     if (!holding)
         intake->offset = slice->offset;
     pass_over(intake, &data);
+    if (cursor_at_end(&data))
+        return true;
     if (holding && data.captured > 0)
         feed_held(intake, from, &data, parse, parser);
     else if (data.captured > 0)

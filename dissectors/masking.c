@@ -11,12 +11,13 @@
 
 typedef struct SecretName {
     bool ends;
+    uint8_t bytes;
     const char *name;
 } SecretName;
 
 #define IS                     false
 #define ENDS                   true
-#define SECRET_NAME(how, name) {how, name},
+#define SECRET_NAME(how, name) {how, sizeof name - 1, name},
 static const SecretName secret_names[] = {
 #include "secret-names.def"
 };
@@ -49,11 +50,30 @@ static Cursor split(Cursor *c, size_t n)
     return piece;
 }
 
-/* How many bytes of `c` come before one of `marks`; all if there is none. */
-static size_t before_mark(Cursor c, const char *marks)
+/* Which bytes are marks, a bit each: most of what is looked at is none. All are ASCII. */
+typedef struct Marks {
+    uint64_t bits[2];
+} Marks;
+
+static Marks marks_of(const char *bytes)
 {
+    Marks marks = {0};
+    for (; *bytes; bytes++)
+        marks.bits[*bytes >> 6 & 1] |= UINT64_C(1) << (*bytes & 63);
+    return marks;
+}
+
+static bool is_mark(const Marks *marks, uint8_t byte)
+{
+    return byte < 128 && marks->bits[byte >> 6] >> (byte & 63) & 1;
+}
+
+/* How many bytes of `c` come before one of `bytes`; all if there is none. */
+static size_t before_mark(Cursor c, const char *bytes)
+{
+    Marks marks = marks_of(bytes);
     size_t n = 0;
-    while (n < c.captured && !memchr(marks, c.at[n], strlen(marks)))
+    while (n < c.captured && !is_mark(&marks, c.at[n]))
         n++;
     return n;
 }
@@ -77,24 +97,32 @@ static size_t decode(Cursor c, char *ret)
 }
 
 /* The bytes that a mark takes at the start of `c`; 0 if there is none. */
-static size_t mark_bytes(Cursor c, const char *marks)
+static size_t mark_bytes(Cursor c, const Marks *marks)
 {
     char byte;
     size_t n = decode(c, &byte);
-    return byte != '\0' && strchr(marks, byte) ? n : 0;
+    return is_mark(marks, (uint8_t)byte) ? n : 0;
 }
 
 /* How many bytes of `c` come before a mark, be it encoded or not. */
-static size_t before_any_mark(Cursor c, const char *marks)
+static size_t before_any_mark(Cursor c, const char *bytes)
 {
-    Cursor rest = c;
-    while (rest.captured > 0 && mark_bytes(rest, marks) == 0)
-        (void)split(&rest, 1);
-    return c.captured - rest.captured;
+    Marks marks = marks_of(bytes);
+    size_t n = 0;
+    while (n < c.captured && mark_bytes(cursor_over(c.at + n, c.captured - n), &marks) == 0)
+        n++;
+    return n;
 }
 
-/* Letters and digits at the end of `name`, in lower case. */
-static void simplify(Cursor name, char ret[NAME_BYTES + 1])
+/* The bytes that one of `bytes` takes at the start of `c`, be it encoded or not. */
+static size_t any_mark_bytes(Cursor c, const char *bytes)
+{
+    Marks marks = marks_of(bytes);
+    return mark_bytes(c, &marks);
+}
+
+/* Letters and digits at the end of `name`, in lower case. Returns how many they are. */
+static size_t simplify(Cursor name, char ret[NAME_BYTES])
 {
     size_t n = 0;
     char byte;
@@ -106,19 +134,19 @@ static void simplify(Cursor name, char ret[NAME_BYTES + 1])
             memmove(ret, ret + 1, --n);
         ret[n++] = g_ascii_tolower(byte);
     }
-    ret[n] = '\0';
+    return n;
 }
 
 bool mask_is_secret_name(Cursor name, bool surely)
 {
-    char simple[NAME_BYTES + 1];
-    simplify(name, simple);
+    char simple[NAME_BYTES];
+    size_t n = simplify(name, simple);
     for (size_t i = 0; i < G_N_ELEMENTS(secret_names); i++) {
         const SecretName *secret = &secret_names[i];
         if (surely && !secret->ends && !g_str_has_prefix(secret->name, "p"))
             continue; /* pass, pwd and pin are no other thing */
-        if (secret->ends ? g_str_has_suffix(simple, secret->name)
-                         : strcmp(simple, secret->name) == 0)
+        bool fits = secret->ends ? n >= secret->bytes : n == secret->bytes;
+        if (fits && memcmp(simple + n - secret->bytes, secret->name, secret->bytes) == 0)
             return true;
     }
     return false;
@@ -130,10 +158,10 @@ static void append_parameter(GString *out, Cursor *c)
 {
     Cursor name = split(c, before_any_mark(*c, "?&;#="));
     append(out, name);
-    if (c->captured == 0 || mark_bytes(*c, "=") == 0)
+    if (c->captured == 0 || any_mark_bytes(*c, "=") == 0)
         return;
     bool plain = c->at[0] == '=';
-    append(out, split(c, mark_bytes(*c, "=")));
+    append(out, split(c, any_mark_bytes(*c, "=")));
     if (!mask_is_secret_name(name, false))
         return;
     size_t n = plain ? before_mark(*c, separators) : before_any_mark(*c, separators);
@@ -144,7 +172,7 @@ static void append_parameters(GString *out, Cursor c)
 {
     append(out, split(&c, before_any_mark(c, separators)));
     while (c.captured > 0) {
-        size_t mark = mark_bytes(c, separators);
+        size_t mark = any_mark_bytes(c, separators);
         append(out, split(&c, mark)); /* none behind the value of a name that is no secret */
         if (mark == 0)
             append(out, split(&c, before_any_mark(c, separators)));
@@ -242,20 +270,11 @@ static void append_set_cookies(GString *out, Cursor c)
     }
 }
 
-static bool has_any(Cursor text, const char *marks)
-{
-    if (text.captured == 0)
-        return false;
-    while (*marks && !memchr(text.at, *marks, text.captured))
-        marks++;
-    return *marks;
-}
-
 /* ---- all kinds ----------------------------------------------------------- */
 
 bool mask_concerns_uri(Cursor uri)
 {
-    return has_any(uri, "@?&;#%");
+    return before_mark(uri, "@?&;#%") < uri.captured;
 }
 
 void mask_append(GString *out, FieldUnit kind, Cursor text)

@@ -138,12 +138,30 @@ static bool read_client(Hello *hello, Cursor body)
 
 /* ---- JA3 ----------------------------------------------------------------- */
 
+/* A hello has up to a hundred numbers, which printf() would take longer over than all
+ * else here takes. */
+#define DECIMAL_DIGITS 5 /* of 16 bits */
+
+static void put_number(GString *text, uint16_t number)
+{
+    char digits[DECIMAL_DIGITS];
+    size_t first = DECIMAL_DIGITS;
+    do {
+        digits[--first] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    g_string_append_len(text, digits + first, (gssize)(DECIMAL_DIGITS - first));
+}
+
 /* ",1-2-3" */
 static void put_decimal(GString *text, const Numbers *numbers)
 {
     g_string_append_c(text, ',');
-    for (size_t i = 0; i < numbers->count; i++)
-        g_string_append_printf(text, "%s%u", i > 0 ? "-" : "", numbers->values[i]);
+    for (size_t i = 0; i < numbers->count; i++) {
+        if (i > 0)
+            g_string_append_c(text, '-');
+        put_number(text, numbers->values[i]);
+    }
 }
 
 static void put_md5(const GString *text, char ret[TLS_JA3_SIZE])
@@ -156,7 +174,7 @@ static void put_md5(const GString *text, char ret[TLS_JA3_SIZE])
 static void make_ja3(const Hello *hello, char ret[TLS_JA3_SIZE])
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    g_string_append_printf(text, "%u", hello->legacy_version);
+    put_number(text, hello->legacy_version);
     put_decimal(text, &hello->suites);
     put_decimal(text, &hello->extensions);
     put_decimal(text, &hello->groups);
@@ -172,7 +190,9 @@ bool tls_fingerprint_server(Cursor body, char ret[TLS_JA3_SIZE])
         !cursor_skip(&body, 1) || !read_extensions(&hello, body))
         return false;
     g_autoptr(GString) text = g_string_new(NULL);
-    g_string_append_printf(text, "%u,%u", hello.legacy_version, suite);
+    put_number(text, hello.legacy_version);
+    g_string_append_c(text, ',');
+    put_number(text, suite);
     put_decimal(text, &hello.extensions);
     put_md5(text, ret);
     return true;
@@ -186,6 +206,8 @@ static const char *version_letters(uint16_t version)
     return letters[MIN(tls_version_rank(version), G_N_ELEMENTS(letters) - 1)];
 }
 
+static const char hex_digits[] = "0123456789abcdef";
+
 /* The first and last character of the protocol, or digits of those that are none. */
 static void alpn_letters(const Cursor *alpn, char ret[3])
 {
@@ -194,8 +216,8 @@ static void alpn_letters(const Cursor *alpn, char ret[3])
         return;
     char first = (char)alpn->at[0], last = (char)alpn->at[alpn->captured - 1];
     bool plain = g_ascii_isalnum(first) && g_ascii_isalnum(last);
-    ret[0] = plain ? first : "0123456789abcdef"[alpn->at[0] >> 4];
-    ret[1] = plain ? last : "0123456789abcdef"[alpn->at[alpn->captured - 1] & 0xf];
+    ret[0] = plain ? first : hex_digits[alpn->at[0] >> 4];
+    ret[1] = plain ? last : hex_digits[alpn->at[alpn->captured - 1] & 0xf];
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -205,20 +227,26 @@ static int compare_numbers(const void *a, const void *b)
 }
 
 /* SNI and ALPN stand in the first part already. */
-static Numbers without_name_and_alpn(const Numbers *extensions)
+static void take_name_and_alpn_out(Numbers *extensions)
 {
-    Numbers kept = {0};
+    size_t kept = 0;
     for (size_t i = 0; i < extensions->count; i++)
         if (extensions->values[i] != TLS_EXTENSION_SERVER_NAME &&
             extensions->values[i] != TLS_EXTENSION_ALPN)
-            kept.values[kept.count++] = extensions->values[i];
-    return kept;
+            extensions->values[kept++] = extensions->values[i];
+    extensions->count = kept;
 }
 
+/* "000a,000b" */
 static void put_hex(GString *text, const Numbers *numbers)
 {
-    for (size_t i = 0; i < numbers->count; i++)
-        g_string_append_printf(text, "%s%04x", i > 0 ? "," : "", numbers->values[i]);
+    for (size_t i = 0; i < numbers->count; i++) {
+        uint16_t value = numbers->values[i];
+        char digits[] = {',', hex_digits[value >> 12], hex_digits[value >> 8 & 0xf],
+                         hex_digits[value >> 4 & 0xf], hex_digits[value & 0xf]};
+        bool first = i == 0;
+        g_string_append_len(text, digits + first, (gssize)(sizeof digits - first));
+    }
 }
 
 static void put_digest(GString *out, const GString *text)
@@ -232,11 +260,12 @@ static void put_digest(GString *out, const GString *text)
         g_string_append(out, "000000000000");
 }
 
-static void put_sorted_digest(GString *out, Numbers numbers, const Numbers *unsorted)
+/* Sorts `numbers`. */
+static void put_sorted_digest(GString *out, Numbers *numbers, const Numbers *unsorted)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    qsort(numbers.values, numbers.count, sizeof numbers.values[0], compare_numbers);
-    put_hex(text, &numbers);
+    qsort(numbers->values, numbers->count, sizeof numbers->values[0], compare_numbers);
+    put_hex(text, numbers);
     if (unsorted && unsorted->count > 0) {
         g_string_append_c(text, '_');
         put_hex(text, unsorted);
@@ -244,7 +273,8 @@ static void put_sorted_digest(GString *out, Numbers numbers, const Numbers *unso
     put_digest(out, text);
 }
 
-static void make_ja4(const Hello *hello, bool quic, char ret[TLS_JA4_SIZE])
+/* The last to look at `hello`, whose suites and extensions it sorts. */
+static void make_ja4(Hello *hello, bool quic, char ret[TLS_JA4_SIZE])
 {
     char alpn[3];
     g_autoptr(GString) out = g_string_new(NULL);
@@ -253,8 +283,9 @@ static void make_ja4(const Hello *hello, bool quic, char ret[TLS_JA4_SIZE])
                            version_letters(hello->newest), hello->has_name ? 'd' : 'i',
                            (unsigned)MIN(hello->suites.count, JA4_COUNT_MAX),
                            (unsigned)MIN(hello->extensions.count, JA4_COUNT_MAX), alpn);
-    put_sorted_digest(out, hello->suites, NULL);
-    put_sorted_digest(out, without_name_and_alpn(&hello->extensions), &hello->schemes);
+    put_sorted_digest(out, &hello->suites, NULL);
+    take_name_and_alpn_out(&hello->extensions);
+    put_sorted_digest(out, &hello->extensions, &hello->schemes);
     g_strlcpy(ret, out->str, TLS_JA4_SIZE);
 }
 
