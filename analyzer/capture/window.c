@@ -36,11 +36,13 @@ Chunk *window_keep(const Window *window)
 void window_init(Window *window, Stream *stream)
 {
     *window = (Window){.stream = stream, .chunk = chunk_new(WINDOW_BYTES)};
+    window->chunks[0] = window->chunk;
 }
 
 void window_clear(Window *window)
 {
-    chunk_unref(window->chunk);
+    for (size_t i = 0; i < WINDOW_CHUNKS; i++)
+        chunk_unref(window->chunks[i]);
     *window = (Window){0};
 }
 
@@ -49,20 +51,38 @@ Cursor window_held(const Window *window)
     return cursor_over(window->chunk->bytes + window->start, window->end - window->start);
 }
 
-/* Puts what is held at the start of a chunk of n bytes or more: the same one, if it
- * is large enough and nobody else needs it. */
+static bool is_free(const Chunk *chunk)
+{
+    return atomic_load(&chunk->references) == 1;
+}
+
+/* The first place whose chunk nobody needs, as its memory was in use last; the last one if
+ * all are needed, whose chunk then goes with those who do. */
+static Chunk **free_place(Window *window)
+{
+    Chunk **place = window->chunks;
+    Chunk **last = place + WINDOW_CHUNKS - 1;
+    while (place < last && *place && !is_free(*place))
+        place++;
+    return place;
+}
+
+/* Puts what is held at the start of a chunk of n bytes or more that nobody else needs. */
 static void make_room(Window *window, size_t n)
 {
-    Chunk *old = window->chunk;
     size_t held = window->end - window->start;
-    bool reusable = n <= old->size && atomic_load(&old->references) == 1;
-    Chunk *chunk = reusable ? old : chunk_new(MAX(n, (size_t)WINDOW_BYTES));
-    memmove(chunk->bytes, old->bytes + window->start, held);
-    window->chunk = chunk;
+    size_t size = MAX(n, (size_t)WINDOW_BYTES);
+    Chunk **place = free_place(window);
+    Chunk *before = *place;
+    /* One that had to be larger is not kept. */
+    bool fits = before && is_free(before) && before->size == size;
+    Chunk *chunk = fits ? before : chunk_new(size);
+    memmove(chunk->bytes, window->chunk->bytes + window->start, held);
+    if (chunk != before)
+        chunk_unref(before);
+    *place = window->chunk = chunk;
     window->start = 0;
     window->end = held;
-    if (chunk != old)
-        chunk_unref(old);
 }
 
 bool window_fetch(Window *window, size_t n)

@@ -5,9 +5,13 @@
 #include "capture.h"
 #include "stream.h"
 
+/* Our choice: more than are under way to the workers at a time. */
+#define WINDOW_CHUNKS 24
+
 typedef struct Window {
     Stream *stream;
-    Chunk *chunk; /* (owned) what is held stands in it */
+    Chunk *chunk;                /* one of `chunks`: what is held stands in it */
+    Chunk *chunks[WINDOW_CHUNKS]; /* (owned, nullable) filled again when nobody needs them */
     size_t start; /* first byte not yet stepped over */
     size_t end;
 } Window;

@@ -134,12 +134,21 @@ Analysis *analysis_end(AnalysisRun *run)
     return analysis;
 }
 
+/* A LoadSource. */
+static bool read_on(void *data)
+{
+    AnalysisRun *run = data;
+    if (analysis_step(run) != ANALYSIS_TOOK)
+        return false;
+    if (run->how.progress)
+        run->how.progress(run->how.progress_user, &run->analysis->facts);
+    return true;
+}
+
 Analysis *analysis_run(Capture *capture, const AnalysisOptions *options)
 {
     AnalysisRun *run = analysis_begin(capture, options);
-    while (analysis_step(run) == ANALYSIS_TOOK)
-        if (options->progress)
-            options->progress(options->progress_user, &run->analysis->facts);
+    crew_work(run->analysis->crew, read_on, run);
     return analysis_end(run);
 }
 

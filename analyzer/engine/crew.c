@@ -1,15 +1,20 @@
 /* crew.c: the workers and what they do together.
  *
- * Every worker is shown every load, in order, and takes out what is its own. Before the
- * first load of another epoch they meet; whoever comes last does what must be done by
- * one alone, and the others wait for it. With a single worker there are no threads,
- * and the same steps are taken in line. */
+ * Every worker is shown every load, in order, and takes out what is its own. Whoever has
+ * taken all there are fetches more, one at a time; so no thread does nothing but read,
+ * and each processor has one. Before the first load of another epoch they meet; whoever
+ * comes last does what must be done by one alone, and the others wait for it. With a
+ * single worker there are no threads, and the same steps are taken in line. */
 #include "crew.h"
 
 #include <pthread.h>
 
 /* Loads under way: enough that neither side waits for the other's small delays. */
-#define LOADS 8
+#define LOADS 16
+
+/* Loads that whoever fetches some has before itself when it stops. Our choice: those behind
+ * it are not kept waiting while it takes its own part. */
+#define LOADS_AHEAD 4
 
 /* Parts of the memory budget: one for conversations in hand, one for what is
  * remembered of those given up. A third is for what is kept (see worker.c), the rest for the
@@ -21,9 +26,9 @@
 #define HELD_AFTER_EIGHTHS 6
 
 typedef struct Member {
-    struct Crew *crew;
+    Crew *crew;
     Worker *worker;
-    pthread_t thread; /* unless alone */
+    pthread_t thread; /* of all but the first, whose thread is crew_work()'s caller */
     uint64_t next;    /* load to take */
 } Member;
 
@@ -46,11 +51,18 @@ struct Crew {
     bool short_of_memory; /* until HELD_AFTER_EIGHTHS is reached */
     Order order;
 
-    pthread_mutex_t lock; /* guards what follows, and `busy` of loads */
-    pthread_cond_t changed;
+    LoadSource source;
+    void *source_user;
+
+    pthread_mutex_t lock;   /* guards what follows, and `busy` of loads */
+    pthread_cond_t changed; /* loads, or who fetches them */
     Load *loads[LOADS];
     uint64_t sent;
-    uint32_t epoch;   /* of the last load sent */
+    uint32_t epoch;  /* of the last load sent */
+    Member *fetcher; /* (nullable) who fetches more; it alone changes `sent` */
+    bool ended;      /* there are no more */
+
+    pthread_cond_t met;
     unsigned waiting; /* at the meeting */
     uint64_t meetings;
 };
@@ -198,10 +210,10 @@ static void meet(Crew *crew, void (*alone)(Crew *))
         alone(crew);
         crew->waiting = 0;
         crew->meetings++;
-        pthread_cond_broadcast(&crew->changed);
+        pthread_cond_broadcast(&crew->met);
     }
     while (crew->meetings == meeting)
-        pthread_cond_wait(&crew->changed, &crew->lock);
+        pthread_cond_wait(&crew->met, &crew->lock);
     pthread_mutex_unlock(&crew->lock);
 }
 
@@ -253,16 +265,6 @@ static void take(Member *member, const Load *load)
 
 /* ---- threads ------------------------------------------------------------------------ */
 
-static Load *wait_for_load(Member *member)
-{
-    Crew *crew = member->crew;
-    pthread_mutex_lock(&crew->lock);
-    while (member->next == crew->sent)
-        pthread_cond_wait(&crew->changed, &crew->lock);
-    pthread_mutex_unlock(&crew->lock);
-    return crew->loads[member->next++ % LOADS];
-}
-
 static void done_with(Crew *crew, Load *load)
 {
     pthread_mutex_lock(&crew->lock);
@@ -273,36 +275,42 @@ static void done_with(Crew *crew, Load *load)
     pthread_mutex_unlock(&crew->lock);
 }
 
-static void *work(void *data)
+static void take_next(Member *member)
 {
-    Member *member = data;
-    bool last;
-    do {
-        Load *load = wait_for_load(member);
-        take(member, load);
-        last = load->ends_all;
-        done_with(member->crew, load);
-    } while (!last);
-    return NULL;
+    Load *load = member->crew->loads[member->next++ % LOADS];
+    take(member, load);
+    done_with(member->crew, load);
+}
+
+/* For whoever fetches: waits until all are done with `load`, and takes its own part of
+ * that and others meanwhile. */
+static void await_load(Crew *crew, const Load *load)
+{
+    pthread_mutex_lock(&crew->lock);
+    while (load->busy > 0) {
+        if (crew->fetcher->next == crew->sent) {
+            pthread_cond_wait(&crew->changed, &crew->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&crew->lock);
+        take_next(crew->fetcher);
+        pthread_mutex_lock(&crew->lock);
+    }
+    pthread_mutex_unlock(&crew->lock);
 }
 
 Load *crew_load(Crew *crew)
 {
     Load *load = crew->loads[crew->sent % LOADS];
-    pthread_mutex_lock(&crew->lock);
-    while (load->busy > 0)
-        pthread_cond_wait(&crew->changed, &crew->lock);
-    pthread_mutex_unlock(&crew->lock);
+    if (crew->count > 1)
+        await_load(crew, load);
     return load;
 }
 
 void crew_await(Crew *crew)
 {
-    pthread_mutex_lock(&crew->lock);
-    for (unsigned i = 0; i < LOADS; i++)
-        while (crew->loads[i]->busy > 0)
-            pthread_cond_wait(&crew->changed, &crew->lock);
-    pthread_mutex_unlock(&crew->lock);
+    for (unsigned i = 0; crew->count > 1 && i < LOADS; i++)
+        await_load(crew, crew->loads[i]);
 }
 
 void crew_send(Crew *crew, Load *load)
@@ -320,6 +328,86 @@ void crew_send(Crew *crew, Load *load)
     pthread_mutex_unlock(&crew->lock);
 }
 
+static void send_last(Crew *crew)
+{
+    Load *load = crew_load(crew);
+    load->count = 0;
+    memset(load->picked, 0, sizeof load->picked);
+    load->latest = (Moment){0};
+    load->epoch = crew->epoch;
+    load->ends_all = true;
+    crew_send(crew, load);
+}
+
+/* Fetches until some loads are ahead of `member`, who is to do so. */
+static void fetch(Member *member)
+{
+    Crew *crew = member->crew;
+    bool more = true;
+    while (more && crew->sent - member->next < LOADS_AHEAD)
+        more = crew->source(crew->source_user);
+    if (!more)
+        send_last(crew);
+    pthread_mutex_lock(&crew->lock);
+    crew->ended = !more;
+    crew->fetcher = NULL;
+    pthread_cond_broadcast(&crew->changed);
+    pthread_mutex_unlock(&crew->lock);
+}
+
+typedef enum Duty {
+    DUTY_TAKE,
+    DUTY_FETCH,
+    DUTY_LEAVE,
+} Duty;
+
+/* Waits until there is something to do. */
+static Duty next_duty(Member *member)
+{
+    Crew *crew = member->crew;
+    Duty duty = DUTY_TAKE;
+    pthread_mutex_lock(&crew->lock);
+    while (member->next == crew->sent && crew->fetcher && !crew->ended)
+        pthread_cond_wait(&crew->changed, &crew->lock);
+    if (member->next == crew->sent) {
+        duty = crew->ended ? DUTY_LEAVE : DUTY_FETCH;
+        if (duty == DUTY_FETCH)
+            crew->fetcher = member;
+    }
+    pthread_mutex_unlock(&crew->lock);
+    return duty;
+}
+
+static void *work(void *data)
+{
+    Member *member = data;
+    Duty duty;
+    while ((duty = next_duty(member)) != DUTY_LEAVE) {
+        if (duty == DUTY_FETCH)
+            fetch(member);
+        else
+            take_next(member);
+    }
+    return NULL;
+}
+
+void crew_work(Crew *crew, LoadSource source, void *user)
+{
+    if (crew->count == 1) {
+        while (source(user))
+            ;
+        return;
+    }
+    crew->source = source;
+    crew->source_user = user;
+    for (unsigned i = 1; i < crew->count; i++)
+        if (pthread_create(&crew->members[i].thread, NULL, work, &crew->members[i]) != 0)
+            g_error("no thread to be had");
+    work(&crew->members[0]);
+    for (unsigned i = 1; i < crew->count; i++)
+        pthread_join(crew->members[i].thread, NULL);
+}
+
 /* ---- beginning and end ----------------------------------------------------------------- */
 
 Crew *crew_new(Analysis *analysis, const AnalysisOptions *options, unsigned workers)
@@ -331,14 +419,12 @@ Crew *crew_new(Analysis *analysis, const AnalysisOptions *options, unsigned work
     crew->count = workers;
     pthread_mutex_init(&crew->lock, NULL);
     pthread_cond_init(&crew->changed, NULL);
+    pthread_cond_init(&crew->met, NULL);
     unsigned loads = workers == 1 ? 1 : LOADS;
     for (unsigned i = 0; i < LOADS; i++)
         crew->loads[i] = i < loads ? g_new0(Load, 1) : crew->loads[0];
     for (unsigned i = 0; i < workers; i++)
         crew->members[i] = (Member){.crew = crew, .worker = worker_new(i, options)};
-    for (unsigned i = 0; workers > 1 && i < workers; i++)
-        if (pthread_create(&crew->members[i].thread, NULL, work, &crew->members[i]) != 0)
-            g_error("no thread to be had");
     return crew;
 }
 
@@ -348,7 +434,6 @@ static void free_loads(Crew *crew)
         g_clear_pointer(&crew->loads[i], g_free);
 }
 
-/* One that was not finished has no threads: see analysis_abandon(). */
 void crew_free(Crew *crew)
 {
     if (!crew)
@@ -358,6 +443,7 @@ void crew_free(Crew *crew)
         worker_free(crew->members[i].worker);
     pthread_mutex_destroy(&crew->lock);
     pthread_cond_destroy(&crew->changed);
+    pthread_cond_destroy(&crew->met);
     g_free(crew);
 }
 
@@ -417,15 +503,8 @@ static void gather(Crew *crew)
 
 void crew_finish(Crew *crew)
 {
-    Load *load = crew_load(crew);
-    load->count = 0;
-    memset(load->picked, 0, sizeof load->picked);
-    load->latest = (Moment){0};
-    load->epoch = crew->epoch;
-    load->ends_all = true;
-    crew_send(crew, load);
-    for (unsigned i = 0; crew->count > 1 && i < crew->count; i++)
-        pthread_join(crew->members[i].thread, NULL);
+    if (crew->count == 1)
+        send_last(crew);
     gather(crew);
     free_loads(crew);
 }

@@ -1,5 +1,9 @@
 /* crew.h: the workers, each in a thread of its own if there are several, and the
- * loads that go to them. */
+ * loads that go to them.
+ *
+ *   crew_work(crew, source)    source fills crew_load() and gives it to crew_send(), again and again
+ *   crew_finish(crew)
+ */
 #pragma once
 
 #include "worker.h"
@@ -12,13 +16,21 @@ Crew *crew_new(Analysis *analysis, const AnalysisOptions *options, unsigned work
 /* And with it all conversations that were kept. NULL is fine. */
 void crew_free(Crew *crew);
 
-/* An empty load to be filled; waits until there is one. */
+/* Where loads come from: sends what it has next, and returns whether there may be more. Called
+ * from several threads, but by one at a time. */
+typedef bool (*LoadSource)(void *user);
+
+/* Has all loads of `source` worked on, on as many threads as there are workers; this one is
+ * the first of them. A crew of one may do without, and be sent loads from outside. */
+void crew_work(Crew *crew, LoadSource source, void *user);
+
+/* An empty load to be filled; waits until there is one. For the source. */
 Load *crew_load(Crew *crew);
 
-/* Waits until all that was sent is done with. */
+/* Waits until all that was sent is done with. For the source. */
 void crew_await(Crew *crew);
 
-/* Sends the load that crew_load() gave on its way. */
+/* Sends the load that crew_load() gave on its way. For the source. */
 void crew_send(Crew *crew, Load *load);
 
 /* Of a crew of one, between two loads: gives ids to all that have none yet, tells the
