@@ -3,21 +3,17 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Each chunk is twice as large as the one before, so that long timelines cost few
- * allocations. */
-#define LARGEST_CHUNK_BYTES (64 * 1024)
+const uint32_t arena_slab_bytes[ARENA_SLABS] = {512, 2048, 4096};
 
-/* What the chunk of a slab takes, header and all. */
-static size_t slab_bytes(unsigned place)
-{
-    return (size_t)ARENA_FIRST_BYTES << place;
-}
+/* Beyond those of slabs each chunk is twice as large as the one before, so that long timelines
+ * cost few allocations. */
+#define LARGEST_CHUNK_BYTES (64 * 1024)
 
 void arena_source_init(ArenaSource *source, const BlockSource *blocks)
 {
     *source = (ArenaSource){.blocks = blocks};
     for (unsigned i = 0; i < ARENA_SLABS; i++)
-        source->chunks[i] = slab_new(slab_bytes(i), blocks);
+        source->chunks[i] = slab_new(arena_slab_bytes[i], blocks);
 }
 
 void arena_source_clear(ArenaSource *source)
@@ -26,18 +22,26 @@ void arena_source_clear(ArenaSource *source)
         g_clear_pointer(&source->chunks[i], slab_free);
 }
 
+/* What comes after a chunk of `last` bytes, 0 for none. */
+static size_t bytes_after(size_t last)
+{
+    for (unsigned i = 0; i < ARENA_SLABS; i++)
+        if (last < arena_slab_bytes[i])
+            return arena_slab_bytes[i];
+    return MIN(last * 2, (size_t)LARGEST_CHUNK_BYTES);
+}
+
 static size_t next_chunk_bytes(const Arena *arena, size_t needed)
 {
     size_t last = arena->chunk ? sizeof(ArenaChunk) + arena->chunk->size : 0;
-    size_t bytes = last ? last * 2 : ARENA_FIRST_BYTES;
-    return MAX(MIN(bytes, (size_t)LARGEST_CHUNK_BYTES), needed + sizeof(ArenaChunk));
+    return MAX(bytes_after(last), needed + sizeof(ArenaChunk));
 }
 
 /* The slab that has chunks of that many bytes; NULL if none has. */
 static Slab *slab_for(const Arena *arena, size_t bytes)
 {
     for (unsigned i = 0; arena->source && i < ARENA_SLABS; i++)
-        if (bytes == slab_bytes(i))
+        if (bytes == arena_slab_bytes[i])
             return arena->source->chunks[i];
     return NULL;
 }

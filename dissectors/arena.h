@@ -18,17 +18,14 @@ typedef struct ArenaChunk {
     alignas(uint64_t) uint8_t bytes[];
 } ArenaChunk;
 
-/* What a first chunk takes in all. A connection that does nothing but open and
- * close fits in it; each further chunk is twice as large. */
-#define ARENA_FIRST_BYTES 480
-
-/* Chunks that are handed out again and again: with them one has room for what a
- * connection of one request takes. */
+/* Chunks that are handed out again and again, and what each takes in all. A connection that
+ * does nothing but open and close fits in the first; one of one request in the first two. */
 #define ARENA_SLABS 3
+extern const uint32_t arena_slab_bytes[ARENA_SLABS];
 
 /* Where many arenas have their memory from, and how much that is in all. */
 typedef struct ArenaSource {
-    Slab *chunks[ARENA_SLABS]; /* each of twice the size of the one before */
+    Slab *chunks[ARENA_SLABS]; /* by place in arena_slab_bytes */
     const BlockSource *blocks; /* (nullable) of larger chunks; then none is given back */
     size_t held;               /* bytes of all chunks */
 } ArenaSource;
@@ -63,12 +60,20 @@ static inline void *arena_alloc(Arena *arena, size_t n)
     return memset(arena_take(arena, n), 0, n);
 }
 
-/* Has the memory of its newest chunks fetched, as many as come from slabs. */
-static inline void arena_prefetch(const Arena *arena)
+/* Has what is in it fetched, newest chunks first, one more with each step from 0 on: a
+ * chunk can only be asked for once the one after it, which knows where it lies, has come. */
+#define ARENA_FETCH_STEPS 3
+static inline void arena_prefetch(const Arena *arena, unsigned step)
 {
     const ArenaChunk *chunk = arena->chunk;
-    for (unsigned i = 0; chunk && i < ARENA_SLABS; i++, chunk = chunk->older)
-        prefetch_bytes(chunk, sizeof *chunk + chunk->used);
+    if (step == 0)
+        prefetch(chunk);
+    for (unsigned i = 1; chunk && i < step; i++)
+        chunk = chunk->older;
+    if (step == 0 || !chunk)
+        return;
+    prefetch_bytes(chunk, sizeof *chunk + chunk->used);
+    prefetch(chunk->older);
 }
 
 /* Gives back all that came from `arena` and leaves it empty. */

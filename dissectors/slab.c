@@ -12,6 +12,10 @@
 #define BLOCK_BYTES  (64 * 1024)
 #define SMALL_BLOCKS 16
 
+/* Of the thing that will be taken next, what is fetched meanwhile: it has left the cache since
+ * it was given back, and the beginning of it is written first. */
+#define FETCHED_BYTES ((size_t)1024)
+
 typedef struct Block {
     void *at; /* (owned) */
     size_t bytes;
@@ -70,7 +74,8 @@ void *slab_take(Slab *slab)
     Free *thing = slab->free;
     if (thing) {
         slab->free = thing->next;
-        prefetch(slab->free);
+        if (slab->free)
+            prefetch_bytes(slab->free, MIN(slab->size, FETCHED_BYTES));
         return thing;
     }
     if (slab->fresh_left == 0)

@@ -136,8 +136,8 @@ uint32_t worker_earliest(Worker *worker, LiveRank rank)
 }
 
 /* What is given up has mostly left the cache. While one is told of, memory of those behind
- * it is fetched in two steps, as the second needs what the first brings. */
-#define GIVE_UP_AHEAD 4
+ * it is fetched: first of the conversation itself, which knows where its timeline lies. */
+#define GIVE_UP_AHEAD (2 * ARENA_FETCH_STEPS)
 
 /* Has the memory of `live` itself fetched, and its place in the table. */
 static void fetch_live(const Worker *worker, const Live *live)
@@ -148,11 +148,12 @@ static void fetch_live(const Worker *worker, const Live *live)
     flow_table_prefetch(&worker->connections, live->hash);
 }
 
-/* Has what happened on it fetched. */
-static void fetch_timeline(Live *live)
+/* Has what happened on those behind `live` fetched, a step further for each that is nearer. */
+static void fetch_timelines(Live *live)
 {
-    if (live && !live->is_seed)
-        arena_prefetch(&live_conversation(live)->timeline.arena);
+    for (unsigned step = ARENA_FETCH_STEPS; step-- > 0 && (live = live->newer);)
+        if (!live->is_seed)
+            arena_prefetch(&live_conversation(live)->timeline.arena, step);
 }
 
 void worker_give_up(Worker *worker, LiveRank rank, uint32_t epoch, bool keep)
@@ -165,7 +166,7 @@ void worker_give_up(Worker *worker, LiveRank rank, uint32_t epoch, bool keep)
             fetch_live(worker, ahead);
             ahead = ahead->newer;
         }
-        fetch_timeline(live->newer);
+        fetch_timelines(live);
         lives_remove(&worker->lives, live);
         worker->counts.given_up[rank]++;
         retire(worker, live, keep, true);

@@ -98,6 +98,8 @@ static void add_to_history(Arrival *a)
 
 static void add_step(const Arrival *a)
 {
+    if (!arrival_timeline(a)->keep_steps)
+        return;
     bool ack = arrival_has(a, TCP_FLAG_ACK);
     timeline_step(arrival_timeline(a), &(Step){
                                            .first = a->at,
