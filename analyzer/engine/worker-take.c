@@ -128,7 +128,9 @@ static void fetch_ahead(const Worker *worker, const Load *load, const uint16_t *
     }
     if (i + FETCH_FLOW_AHEAD < count) {
         const Work *later = &load->work[picks[i + FETCH_FLOW_AHEAD]];
-        flow_table_prefetch_flow(table_for(worker, later), later->hash);
+        const Work *before = &load->work[picks[i + FETCH_FLOW_AHEAD - 1]];
+        if (later->hash != before->hash) /* else it was fetched for that */
+            flow_table_prefetch_flow(table_for(worker, later), later->hash);
     }
 }
 
