@@ -10,9 +10,9 @@
 
 typedef struct Window {
     Stream *stream;
-    Chunk *chunk;                /* one of `chunks`: what is held stands in it */
+    Chunk *chunk;                 /* one of `chunks`: what is held stands in it */
     Chunk *chunks[WINDOW_CHUNKS]; /* (owned, nullable) filled again when nobody needs them */
-    size_t start; /* first byte not yet stepped over */
+    size_t start;                 /* first byte not yet stepped over */
     size_t end;
 } Window;
 

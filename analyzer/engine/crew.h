@@ -1,8 +1,5 @@
 /* crew.h: the workers, each in a thread of its own if there are several, and the
  * loads that go to them.
- *
- *   crew_work(crew, source)    source fills crew_load() and gives it to crew_send(), again and again
- *   crew_finish(crew)
  */
 #pragma once
 
