@@ -14,6 +14,7 @@ import hosts  # noqa: E402
 
 ROOM = 4096  # bytes of receive buffer asked for; Linux takes twice as much for its books
 UPLOAD = 20_000
+BACKOFF = 4  # tcpi_backoff in struct tcp_info (linux/tcp.h)
 SIP = 1000  # bytes that a slow reader takes at a time
 
 
@@ -36,15 +37,23 @@ def upload(client):
     client.close()
 
 
-def asleep_for(seconds):
-    def read(server):
-        time.sleep(seconds)
+def probes_of(client):
+    """How often it has asked whether the window is still closed: so often the pause has doubled."""
+    return client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, BACKOFF + 1)[BACKOFF]
+
+
+def asleep_until(probes):
+    """Wakes up after so many probes; the client's next pause has just begun then."""
+    def read(server, client):
+        while probes_of(client) < probes:
+            time.sleep(0.01)
+        hosts.pause(2)
         hosts.receive(server, UPLOAD)
 
     return read
 
 
-def in_sips(server):
+def in_sips(server, _):
     """Never stops, but never keeps up."""
     for _ in range(UPLOAD // SIP):
         hosts.receive(server, SIP)
@@ -52,13 +61,13 @@ def in_sips(server):
 
 
 # How the server of each connection reads.
-READERS = [asleep_for(1.8), asleep_for(1.8), in_sips]
+READERS = [asleep_until(3), asleep_until(3), in_sips]
 
 for number, read in enumerate(READERS, start=1):
     client, server = pair_with_little_room(8000 + number, 40000 + number)
     writer = threading.Thread(target=upload, args=(client,))
     writer.start()
-    read(server)
+    read(server, client)
     server.close()
     writer.join()
     hosts.pause(2)
