@@ -6,16 +6,19 @@ import ctypes
 import ctypes.util
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from html import unescape
 
 import hostile
 from page import Page
 
 TIMEOUT_S = 120
 CMARK_OPT_UNSAFE = 1 << 17  # cmark.h: raw HTML passes, so that it would be seen
+DETAILS_CONTENT = 131  # the first Chromium with it
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
 
 # What tidy of Debian 12 (5.6, of 2018) does not know yet.
@@ -137,7 +140,45 @@ def cases(binary, root, folder):
         yield f"hostile text in HTML, {language}", lambda l=language: check_hostile(binary, folder, l)
     yield "hostile text in Markdown", "libcmark is not found" if not library else \
         lambda: check_markdown_hostile(binary, library, folder)
+    chromium, why_not = browser()
+    yield "printed", why_not or (lambda: check_print(binary, chromium, root / "pcaps/01-one-http-request/trace.pcap", folder))
     yield "bounded", lambda: check_bound(binary, root / "pcaps/02-closes/trace.pcap")
+
+
+def browser():
+    """The command of a Chromium that knows ::details-content; else why there is none."""
+    command = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if not command or not shutil.which("pdftotext"):
+        return None, "there is no chromium or no pdftotext"
+    told = subprocess.run([command, "--version"], capture_output=True, check=False, timeout=TIMEOUT_S).stdout.decode()
+    version = re.search(r"(\d+)\.", told)
+    if not version or int(version[1]) < DETAILS_CONTENT:
+        return None, f"{told.strip() or command} does not know ::details-content"
+    return command, None
+
+
+def printed(command, page, folder):
+    """The words that are on paper, without the space between them."""
+    source, pdf = folder / "page.html", folder / "page.pdf"
+    source.write_text(page)
+    subprocess.run([command, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+                    f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={pdf}", source.as_uri()],
+                   capture_output=True, check=True, timeout=TIMEOUT_S)
+    words = subprocess.run(["pdftotext", "-raw", str(pdf), "-"], capture_output=True, check=True, timeout=TIMEOUT_S)
+    return "".join(words.stdout.decode().split())
+
+
+def check_print(binary, command, trace, folder):
+    """What is folded away on the screen is on paper."""
+    page = report(binary, "html", trace, "--lang", "en", "-v")
+    folded = re.findall(r"<details.*?</summary>(.*?)</details>", page, re.DOTALL)
+    paper = printed(command, page, folder)
+    if not folded:
+        yield "nothing is folded away"
+    for part in folded:
+        for text in re.split(r"<[^>]*>", part):
+            if "".join(unescape(text).split()) not in paper:
+                yield f"not on paper: {text!r}"
 
 
 def run_case(case):
