@@ -1,7 +1,5 @@
-/* json-conversation.c: a TCP connection or UDP conversation with what happened
- * on it. */
+/* json-conversation.c: a TCP connection or UDP conversation. */
 
-#include "../../dissectors/tcp/rules.h"
 #include "community-id.h"
 #include "format.h"
 #include "json-records.h"
@@ -21,31 +19,6 @@ static void write_pair(Json *json, const char *key, const uint64_t ends[2])
     json_uint(json, "client", ends[END_CLIENT]);
     json_uint(json, "server", ends[END_SERVER]);
     json_end_object(json);
-}
-
-static void write_change(Json *json, const StateChange *change, int64_t start_ns)
-{
-    json_object(json, NULL);
-    json_uint(json, "frame", change->at.frame);
-    json_seconds(json, "time", change->at.time_ns - start_ns);
-    json_string(json, "end", end_name(change->end));
-    json_string(json, "from", tcp_state_name(change->from));
-    json_string(json, "to", tcp_state_name(change->to));
-    json_string(json, "certainty", certainty_name(change->certainty));
-    if (change->seen_by.frame > 0)
-        json_uint(json, "seen_by", change->seen_by.frame);
-    else
-        json_null(json, "seen_by");
-    json_string(json, "rule", tcp_rules[change->rule].name);
-    json_end_object(json);
-}
-
-static void write_states(Json *json, const Timeline *timeline, int64_t start_ns)
-{
-    json_array(json, "states");
-    for (const StateChange *change = timeline->first_change; change; change = change->next)
-        write_change(json, change, start_ns);
-    json_end_array(json);
 }
 
 /* What TCP and UDP have in common. */
@@ -118,7 +91,6 @@ void json_write_connection(Scribe *scribe, const TcpConnection *connection)
 {
     Json *json = &scribe->json;
     const ReportInput *input = scribe->input;
-    int64_t start_ns = input->analysis->facts.first_ns;
     const Conversation *conversation = &connection->conversation;
     json_object(json, NULL);
     json_string(json, "type", "connection");
@@ -129,8 +101,8 @@ void json_write_connection(Scribe *scribe, const TcpConnection *connection)
     json_string(json, "history", history_text(&connection->history));
     json_write_owner(json, input, conversation);
     json_write_why(json, connection);
-    write_states(json, &conversation->timeline, start_ns);
-    json_write_events(json, &conversation->timeline, start_ns);
+    json_write_states(scribe, &conversation->timeline);
+    json_write_events(scribe, &conversation->timeline);
     json_uint(json, "dropped_details", conversation->timeline.dropped);
     json_end_record(json);
 }
@@ -154,7 +126,7 @@ void json_write_datagrams(Scribe *scribe, const UdpExchange *exchange)
     json_string(json, "server_name", story_server_name(input->story, conversation));
     write_udp_history(json, conversation);
     json_write_owner(json, input, conversation);
-    json_write_events(json, &conversation->timeline, input->analysis->facts.first_ns);
+    json_write_events(scribe, &conversation->timeline);
     json_uint(json, "dropped_details", conversation->timeline.dropped);
     json_end_record(json);
 }

@@ -1,7 +1,7 @@
-/* json-events.c: `events` of a conversation: what happened on it, with the fields of each.
+/* json-events.c: `events` and `states` of a conversation: what happened on it.
  *
- * There are a dozen in every connection, so what is the same in all of a kind is there
- * whole: how each begins, and the key of each field. */
+ * There are a dozen of each in every connection, so what is the same in all of a kind is
+ * there whole: how each begins, the key of each field, names. */
 
 #include "json-records.h"
 
@@ -23,19 +23,6 @@ static const EventPieces pieces_of[EVENT_COUNT] = {
 #include "../../dissectors/events.def"
 };
 #undef EVENT
-
-/* By certainty, and who did it. */
-#define SURE(certainty)                                                                            \
-    {                                                                                              \
-        [END_CLIENT] = JSON_PIECE("\"by\":\"client\",\"certainty\":\"" certainty "\","),           \
-        [END_SERVER] = JSON_PIECE("\"by\":\"server\",\"certainty\":\"" certainty "\","),           \
-        [END_NONE] = JSON_PIECE("\"by\":null,\"certainty\":\"" certainty "\","),                   \
-    }
-static const JsonPiece doers[][END_NONE + 1] = {
-    [CERTAINTY_OBSERVED] = SURE("observed"),
-    [CERTAINTY_INFERRED] = SURE("inferred"),
-    [CERTAINTY_UNKNOWABLE] = SURE("unknowable"),
-};
 
 static void put_value(Json *json, FieldType type, const Value *value)
 {
@@ -59,27 +46,63 @@ static void put_value(Json *json, FieldType type, const Value *value)
     }
 }
 
-static void write_event(Json *json, const Event *event, int64_t start_ns)
+void json_begin_event(Json *json, const Event *event)
 {
-    const EventSpec *spec = &event_catalogue[event->id];
-    const EventPieces *pieces = &pieces_of[event->id];
-    json_object_piece(json, &pieces->opening);
+    json_object_piece(json, &pieces_of[event->id].opening);
     json_put_uint(json, event->at.frame);
-    json_seconds(json, "time", event->at.time_ns - start_ns);
-    json_piece(json, &doers[event->certainty][event->by]);
-    for (unsigned i = 0; i < spec->field_count; i++) {
-        if (!(event->present >> i & 1))
-            continue;
-        json_piece(json, &pieces->keys[i]);
-        put_value(json, spec->fields[i].type, &event->values[i]);
-    }
+}
+
+void json_put_field(Json *json, const Event *event, unsigned field)
+{
+    json_piece(json, &pieces_of[event->id].keys[field]);
+    put_value(json, event_catalogue[event->id].fields[field].type, &event->values[field]);
+}
+
+static void write_event(Scribe *scribe, const Event *event)
+{
+    Json *json = &scribe->json;
+    json_begin_event(json, event);
+    json_seconds(json, "time", event->at.time_ns - scribe->input->analysis->facts.first_ns);
+    json_piece(json, &scribe->pieces.by[event->by]);
+    json_piece(json, &scribe->pieces.certainty[event->certainty]);
+    for (uint32_t left = event->present; left != 0; left &= left - 1)
+        json_put_field(json, event, (unsigned)__builtin_ctz(left));
     json_end_object(json);
 }
 
-void json_write_events(Json *json, const Timeline *timeline, int64_t start_ns)
+void json_write_events(Scribe *scribe, const Timeline *timeline)
 {
-    json_array(json, "events");
+    json_array(&scribe->json, "events");
     for (const Event *event = timeline->first_event; event; event = event->next)
-        write_event(json, event, start_ns);
-    json_end_array(json);
+        write_event(scribe, event);
+    json_end_array(&scribe->json);
+}
+
+/* ---- states -------------------------------------------------------------------- */
+
+static void write_change(Scribe *scribe, const StateChange *change)
+{
+    Json *json = &scribe->json;
+    const JsonPieces *pieces = &scribe->pieces;
+    json_object(json, NULL);
+    json_uint(json, "frame", change->at.frame);
+    json_seconds(json, "time", change->at.time_ns - scribe->input->analysis->facts.first_ns);
+    json_piece(json, &pieces->end[change->end]);
+    json_piece(json, &pieces->from[change->from]);
+    json_piece(json, &pieces->to[change->to]);
+    json_piece(json, &pieces->certainty[change->certainty]);
+    if (change->seen_by.frame > 0)
+        json_uint(json, "seen_by", change->seen_by.frame);
+    else
+        json_null(json, "seen_by");
+    json_piece(json, &pieces->rule[change->rule]);
+    json_end_object(json);
+}
+
+void json_write_states(Scribe *scribe, const Timeline *timeline)
+{
+    json_array(&scribe->json, "states");
+    for (const StateChange *change = timeline->first_change; change; change = change->next)
+        write_change(scribe, change);
+    json_end_array(&scribe->json);
 }

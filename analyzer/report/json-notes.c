@@ -119,10 +119,11 @@ void json_notes_free(JsonNotes *notes)
 
 static void write_note(Json *json, const NoteForm *form, const Note *note)
 {
-    json_object_literal(json, form->front, form->front_length);
+    json_open_literal(json, form->front, form->front_length);
     json_uint(json, "connection", note->conversation->id);
     json_uint(json, "frame", note->event->at.frame);
-    json_put_literal(json, form->back, form->back_length);
+    if (form->back_length > 0)
+        json_put_literal(json, form->back, form->back_length);
     json_end_record(json);
 }
 

@@ -12,11 +12,16 @@
 void json_write_capture(Json *json, const ReportInput *input);
 void json_write_connection(Scribe *scribe, const TcpConnection *connection);
 
-/* `events` of a connection or datagrams record. */
-void json_write_events(Json *json, const Timeline *timeline, int64_t start_ns);
+/* `events` of a connection or datagrams record, `states` of the former. */
+void json_write_events(Scribe *scribe, const Timeline *timeline);
+void json_write_states(Scribe *scribe, const Timeline *timeline);
 
 /* `losses`, `data_rtt` and `vantage` of a connection record. */
 void json_write_losses(Json *json, const TcpConnection *connection);
+
+/* Opens an object about `event` with its name and frame; and one of its fields that is set. */
+void json_begin_event(Json *json, const Event *event);
+void json_put_field(Json *json, const Event *event, unsigned field);
 
 /* `why` of a connection record. */
 void json_write_why(Json *json, const TcpConnection *connection);

@@ -128,10 +128,7 @@ void json_end_record(Json *json)
 
 void json_put_uint(Json *json, uint64_t value)
 {
-    if (value < 10)
-        *json->at++ = (char)('0' + value);
-    else
-        json->at = digits_write(json->at, value);
+    json->at = digits_write(json->at, value);
     *json->at++ = ',';
     json_end_value(json);
 }
@@ -184,7 +181,7 @@ void json_put_literal(Json *json, const char *literal, size_t n)
     json->at += n;
 }
 
-void json_object_literal(Json *json, const char *literal, size_t n)
+void json_open_literal(Json *json, const char *literal, size_t n)
 {
     json_put_literal(json, literal, n);
     json->depth++;
@@ -256,13 +253,29 @@ static unsigned copy_eight(char *to, const char *from)
     return plain_of(GUINT64_FROM_LE(word));
 }
 
-/* The same for fewer than eight. */
-static unsigned copy_few(char *to, const char *from, size_t n)
+static uint32_t copy_four(char *to, const char *from)
 {
-    char few[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
-    for (size_t i = 0; i < n; i++)
-        few[i] = from[i];
-    return MIN(copy_eight(to, few), (unsigned)n);
+    uint32_t half;
+    memcpy(&half, from, sizeof half);
+    memcpy(to, &half, sizeof half);
+    return GUINT32_FROM_LE(half);
+}
+
+/* The same for fewer than eight: four to seven are copied as two fours that overlap. */
+static unsigned copy_few(char *to, const char *from, unsigned n)
+{
+    uint64_t word = UINT64_C(0x2020202020202020);
+    if (n >= 4) {
+        uint64_t last = copy_four(to + n - 4, from + n - 4);
+        word = last << 32 | copy_four(to, from);
+        unsigned plain = plain_of(word);
+        return plain < 4 ? plain : n - 8 + plain;
+    }
+    for (unsigned i = n; i > 0; i--) {
+        to[i - 1] = from[i - 1];
+        word = word << 8 | (unsigned char)from[i - 1];
+    }
+    return MIN(plain_of(word), n);
 }
 
 /* Copies n bytes up to the first that is not plain; returns how many. There must be room for
@@ -278,7 +291,7 @@ static size_t copy_plain(char *to, const char *from, size_t n)
     if (i == n)
         return n;
     if (n < 8)
-        return copy_few(to, from, n);
+        return copy_few(to, from, (unsigned)n);
     /* the last eight, some of them a second time */
     return n - 8 + copy_eight(to + n - 8, from + n - 8);
 }

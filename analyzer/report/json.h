@@ -60,9 +60,9 @@ void json_put_ms(Json *json, int64_t ns);
 void json_put_seconds(Json *json, int64_t ns);
 
 /* `n` bytes that are valid JSON, with the comma that may be behind them; and room for a value.
- * The other is of an object that it opens. */
+ * The other is of an object or array that it opens. */
 void json_put_literal(Json *json, const char *literal, size_t n);
-void json_object_literal(Json *json, const char *literal, size_t n);
+void json_open_literal(Json *json, const char *literal, size_t n);
 
 /* A value that stands alone goes out at once. */
 void json_end_outermost(Json *json);
@@ -159,7 +159,13 @@ static inline void json_bool(Json *json, const char *key, bool value)
 static inline void json_uint(Json *json, const char *key, uint64_t value)
 {
     json_begin(json, key);
-    json_put_uint(json, value);
+    if (value < 10 && json->depth > 0) { /* most are */
+        json->at[0] = (char)('0' + value);
+        json->at[1] = ',';
+        json->at += 2;
+    } else {
+        json_put_uint(json, value);
+    }
 }
 
 static inline void json_int(Json *json, const char *key, int64_t value)

@@ -9,6 +9,7 @@ void scribe_init(Scribe *scribe, const ReportInput *input)
     scribe->ids = community_ids_new();
     scribe->notes = input->binder ? json_notes_new(input->binder) : NULL;
     scribe->notes_written = 0;
+    json_pieces_init(&scribe->pieces);
 }
 
 void scribe_clear(Scribe *scribe)

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "community-id.h"
-#include "json.h"
+#include "json-pieces.h"
 #include "report.h"
 
 typedef struct Scribe {
@@ -12,6 +12,7 @@ typedef struct Scribe {
     CommunityIds *ids;       /* (owned) */
     struct JsonNotes *notes; /* (owned) see json-notes.c */
     uint64_t notes_written;
+    JsonPieces pieces;
 } Scribe;
 
 void scribe_init(Scribe *scribe, const ReportInput *input);

@@ -29,7 +29,7 @@ typedef enum CloserKind {
      ruled_out_##verdict##_##key,                                                                  \
      evidence_##verdict##_##key,                                                                   \
      G_N_ELEMENTS(evidence_##verdict##_##key) - 1},
-static const WhyRow rows[] = {
+const WhyRow why_rows[WHY_ROWS] = {
 #include "why.def"
 };
 #undef WHY
@@ -54,10 +54,10 @@ void why_index(WhyIndex *index, const Conversation *conversation)
 
 static bool find_row(WhyVerdict verdict, unsigned key, const char *value, Why *ret)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        if (rows[i].verdict != verdict || rows[i].key != key)
+    for (size_t i = 0; i < WHY_ROWS; i++) {
+        if (why_rows[i].verdict != verdict || why_rows[i].key != key)
             continue;
-        *ret = (Why){.row = &rows[i], .value = value ? value : rows[i].value};
+        *ret = (Why){.row = &why_rows[i], .value = value ? value : why_rows[i].value};
         return true;
     }
     return false;

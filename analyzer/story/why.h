@@ -32,6 +32,16 @@ typedef struct WhyRow {
     unsigned evidence_count;
 } WhyRow;
 
+/* How many rows why.def has. */
+#define WHY(...) +1
+enum {
+    WHY_ROWS = 0
+#include "why.def"
+};
+#undef WHY
+
+extern const WhyRow why_rows[WHY_ROWS];
+
 /* Why one verdict is what it is. Borrowed from the connection. */
 typedef struct Why {
     const WhyRow *row;
