@@ -282,6 +282,8 @@ static void acknowledge(Arrival *a)
     if (!sending)
         return;
     Landed landed = flight_acknowledged(&sending->flight, a->segment->ack);
+    if (ack_covers_fin(a->receiver, a->segment->ack)) /* no more will be sent */
+        g_clear_pointer(&sending->flight, flight_free);
     measure(a, sending, &landed);
     loss_detect_spurious(a);
     Losses *losses = sending->losses;
