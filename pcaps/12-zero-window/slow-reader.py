@@ -3,6 +3,8 @@
 
 Numbers never change once released: notes, labs and tests name them.
 """
+import contextlib
+import os
 import pathlib
 import socket
 import sys
@@ -57,11 +59,15 @@ def in_sips(server, _):
     """Never stops, but never keeps up."""
     for _ in range(UPLOAD // SIP):
         hosts.receive(server, SIP)
-        time.sleep(0.03)
+        time.sleep(0.01)
 
 
 # How the server of each connection reads.
 READERS = [asleep_until(3), asleep_until(3), in_sips]
+
+# Slow on purpose, not because the machine is busy.
+with contextlib.suppress(PermissionError):
+    os.nice(-10)
 
 for number, read in enumerate(READERS, start=1):
     client, server = pair_with_little_room(8000 + number, 40000 + number)
