@@ -10,6 +10,9 @@ import fnmatch
 import os.path
 import re
 
+TOOLS = ["dissectors/cursor.h", "dissectors/address.*", "dissectors/arena.h",
+         "dissectors/prefetch.h", "dissectors/conversation.h"]
+
 # (name, what it does, files of ours, libraries). The first row that fits counts.
 STAGES = [
     ("reading", "frames from the file", ["analyzer/capture/*"], []),
@@ -37,14 +40,12 @@ STAGES = [
     ("report", "totals, and what is written", ["analyzer/report/*", "analyzer/*.[ch]"], []),
     ("memory", "arenas and slabs", ["dissectors/arena.*", "dissectors/slab.*",
                                     "dissectors/expanse.*"], []),
+    ("tools", "the cursor and its like, where they are not inlined", TOOLS, []),
     ("libc", "malloc, memset, memcpy, memchr and their like", [], ["libc.so*"]),
     ("glib", "arrays and hash tables", [], ["libglib-2.0.so*"]),
 ]
-# The loader, other libraries, and functions of which nothing but tools is left.
+# The loader and other libraries.
 OTHER = "other"
-
-TOOLS = ["dissectors/cursor.h", "dissectors/address.*", "dissectors/arena.h",
-         "dissectors/prefetch.h", "dissectors/conversation.h"]
 
 SOURCE = re.compile(r".*?((?:analyzer|annotations|dissectors)/.*)")
 # A place and a cost: the place counts from the last one, by a number or not at all.
@@ -113,8 +114,9 @@ def stage_of_library(binary):
 
 def user_of_tools(files):
     """The stage that most of a function belongs to, its tools aside."""
-    own = {name: cost for name, cost in files.items() if name and not fits(name, TOOLS)}
-    return stage_of_file(max(own, key=own.get)) if own else OTHER
+    ours = {name: cost for name, cost in files.items() if name}
+    own = {name: cost for name, cost in ours.items() if not fits(name, TOOLS)}
+    return stage_of_file(max(own or ours, key=files.get))
 
 
 def share_out(lines):
