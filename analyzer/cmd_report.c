@@ -63,8 +63,8 @@ static ReportOptions report_options(const Options *options, FILE *out)
 
 /* Reports one file. False, after one line on stderr, if all or part of it could
  * not be read; what could is reported. */
-static bool report_file(const char *path, const Format *format, const Options *options,
-                        const GPtrArray *notebooks, FILE *out)
+static bool report_file(const char *path, bool is_last, const Format *format,
+                        const Options *options, const GPtrArray *notebooks, FILE *out)
 {
     ReadingWish wish = {.steps = format->shows_ladders && !options->summary,
                         .totals_only = format->totals_alone && options->summary};
@@ -74,6 +74,8 @@ static bool report_file(const char *path, const Format *format, const Options *o
     ReportOptions how = report_options(options, out);
     format->report(&reading->input, &how, out);
     fflush(out);
+    if (is_last)
+        reading_is_last(reading);
     return reading_was_whole(reading);
 }
 
@@ -82,9 +84,10 @@ static bool report_files(const Options *options, const Format *format, const GPt
 {
     bool all = true;
     if (options->interfaces->len > 0)
-        return report_file(NULL, format, options, notebooks, out);
+        return report_file(NULL, true, format, options, notebooks, out);
     for (guint i = 0; i < options->files->len; i++)
-        all &= report_file(g_ptr_array_index(options->files, i), format, options, notebooks, out);
+        all &= report_file(g_ptr_array_index(options->files, i), i + 1 == options->files->len,
+                           format, options, notebooks, out);
     return all;
 }
 

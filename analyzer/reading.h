@@ -29,6 +29,7 @@ typedef struct Reading {
                           from the packets then, and `analysis` and `story` are NULL */
     bool quiet;        /* -q */
     bool unsaved;      /* bodies that were to be saved */
+    bool is_last;      /* the process ends after it: see reading_is_last() */
     ReportInput input; /* the same, for whoever shows it */
 } Reading;
 
@@ -52,6 +53,10 @@ Reading *reading_open_to_watch(const char *path, const Options *options,
 
 /* The same, without notes, and with `checks` (of Check) held against it. */
 Reading *reading_open_to_check(const char *path, const Options *options, const GPtrArray *checks);
+
+/* The process ends after this one, which frees its memory at once: reading_free() then closes
+ * what has to be closed, and does not go through millions of connections one by one. */
+void reading_is_last(Reading *reading);
 void reading_free(Reading *reading); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
 

@@ -11,8 +11,8 @@
 #define MEMORY_SEGMENT_BYTES ((size_t)1 << 20)
 #define FILE_SEGMENT_BYTES   ((size_t)16 << 20)
 
-/* Segments of the file that stay in memory: the one being filled and the one before, whose
- * conversations still go on. */
+/* Segments of the file that stay in memory at least: the one being filled and the one before. As
+ * it grows, as many as the budget has room for: those of conversations that still go on. */
 #define SEGMENTS_AT_HAND 2
 
 typedef struct Segment {
@@ -77,6 +77,22 @@ static Segment segment_in_file(Store *store, size_t n)
     return segment;
 }
 
+/* Lets the kernel take back the memory of a segment: it is in the file. */
+static void let_go(const Store *store, guint place)
+{
+    const Segment *segment = &g_array_index(store->segments, Segment, place);
+    if (segment->in_file)
+        (void)madvise(segment->bytes, segment->size, MADV_DONTNEED);
+}
+
+/* With every segment that comes, the one goes that has been at hand for longest. */
+static void let_go_of_one(const Store *store)
+{
+    size_t at_hand = MAX(store->memory_most / FILE_SEGMENT_BYTES, SEGMENTS_AT_HAND);
+    if (store->segments->len > at_hand)
+        let_go(store, (guint)(store->segments->len - 1 - at_hand));
+}
+
 static void add_segment(Store *store, size_t n)
 {
     Segment segment = {0};
@@ -88,6 +104,7 @@ static void add_segment(Store *store, size_t n)
         segment = segment_in_memory(store, n);
     g_array_append_val(store->segments, segment);
     store->used = 0;
+    let_go_of_one(store);
 }
 
 static Segment *newest(const Store *store)
@@ -110,11 +127,8 @@ static void *take(void *user, size_t n)
 
 void store_relieve(Store *store)
 {
-    for (guint i = 0; i + SEGMENTS_AT_HAND < store->segments->len; i++) {
-        const Segment *segment = &g_array_index(store->segments, Segment, i);
-        if (segment->in_file)
-            (void)madvise(segment->bytes, segment->size, MADV_DONTNEED);
-    }
+    for (guint i = 0; i + SEGMENTS_AT_HAND < store->segments->len; i++)
+        let_go(store, i);
 }
 
 /* ---- beginning and end ------------------------------------------------------------ */

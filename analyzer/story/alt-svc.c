@@ -65,6 +65,8 @@ static GHashTable *announcements(const Story *story)
 {
     GHashTable *table = g_hash_table_new_full(asked_hash, asked_equal, g_free, free_array);
     for (guint i = 0; i < story->exchanges->len; i++) {
+        if (i % RELIEVE_EVERY == RELIEVE_EVERY - 1)
+            analysis_relieve(story->analysis);
         const Exchange *exchange = story->exchanges->pdata[i];
         const Text *host = event_text(exchange->request, HTTP_REQUEST_host);
         if (!host || !event_has(exchange->response, HTTP_RESPONSE_alt_svc))
@@ -116,6 +118,8 @@ static const Event *find_announcement(GHashTable *table, const Secure *secure)
 
 void alt_svc_link(Story *story)
 {
+    if (story->secures->len == 0)
+        return;
     GHashTable *table = announcements(story);
     for (guint i = 0; i < story->secures->len; i++) {
         Secure *secure = story->secures->pdata[i];

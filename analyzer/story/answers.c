@@ -60,6 +60,11 @@ void answers_free(Answers *answers)
     g_free(answers);
 }
 
+bool answers_any(const Answers *answers)
+{
+    return g_hash_table_size(answers->by_address) > 0;
+}
+
 static void add_for(Answers *answers, const Asked *asked, const Lookup *lookup)
 {
     GPtrArray *list = g_hash_table_lookup(answers->by_address, asked);
@@ -120,8 +125,6 @@ static guint count_before(const GPtrArray *list, uint64_t before)
 const Lookup *answers_find(const Answers *answers, const Address *client, const Address *server,
                            uint64_t before, const Text *name)
 {
-    if (g_hash_table_size(answers->by_address) == 0)
-        return NULL;
     Asked asked = asked_by(answers, client, server);
     const GPtrArray *list = g_hash_table_lookup(answers->by_address, &asked);
     guint n = list ? count_before(list, before) : 0;

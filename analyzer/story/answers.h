@@ -9,6 +9,9 @@ void answers_free(Answers *answers); /* NULL is fine */
 /* Adds a look-up for each address it gave. Add in the order of the answers. */
 void answers_add(Answers *answers, const Lookup *lookup);
 
+/* Whether any look-up gave an address. */
+bool answers_any(const Answers *answers);
+
 /* The last look-up that gave `server` no later than frame `before`, asked by
  * `client` (NULL: by anyone); one that asked for `name` (nullable, may have a
  * port as a Host has) if there is such a one among the newest. NULL if there is none. */

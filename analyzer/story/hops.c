@@ -170,8 +170,11 @@ GPtrArray *hops_find(const Story *story, const Selection *only)
     Finder finder = {g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                      g_ptr_array_new_with_free_func(hop_free)};
     take_connections(&finder, story->analysis, only);
-    for (guint i = 0; i < story->exchanges->len; i++)
+    for (guint i = 0; i < story->exchanges->len; i++) {
         take_exchange(&finder, g_ptr_array_index(story->exchanges, i));
+        if (i % RELIEVE_EVERY == RELIEVE_EVERY - 1)
+            analysis_relieve(story->analysis);
+    }
     for (guint i = finder.hops->len; i > 0; i--)
         if (is_nothing(finder.hops->pdata[i - 1]))
             g_ptr_array_remove_index(finder.hops, i - 1);

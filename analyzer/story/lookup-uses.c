@@ -1,5 +1,7 @@
 #include "lookup-uses.h"
 
+#include "answers.h"
+
 /* Questions for one name this close together are one effort: A and AAAA, HTTPS. Our
  * choice: programs ask them at once, or as soon as the first is answered. */
 #define TOGETHER_NS (100 * NS_PER_MS)
@@ -113,6 +115,8 @@ static void give_lookup(Exchange *exchange)
 static const Lookup *lookup_of(const Story *story, GHashTable *found, const Exchange *exchange)
 {
     gpointer key = (gpointer)(uintptr_t)exchange->conversation, value;
+    if (!answers_any(story->answers))
+        return NULL;
     if (g_hash_table_lookup_extended(found, key, NULL, &value))
         return value;
     const Lookup *lookup = story_lookup_of(story, exchange->conversation);

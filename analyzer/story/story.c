@@ -59,6 +59,8 @@ const Lookup *story_lookup_of(const Story *story, const Conversation *conversati
     const Address *server = &conversation->ends[END_SERVER].address;
     uint64_t before = conversation->first.frame;
     const char *by;
+    if (!answers_any(story->answers))
+        return NULL;
     const Text *name = story_name_given(conversation, &by);
 
     const Lookup *lookup = answers_find(story->answers, client, server, before, name);
