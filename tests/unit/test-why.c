@@ -79,6 +79,24 @@ static void test_names(void)
     }
 }
 
+static void check_plain(const char *sentence)
+{
+    g_assert_true(g_utf8_validate(sentence, -1, NULL));
+    for (const char *c = sentence; *c; c++)
+        g_assert_true((unsigned char)*c >= 0x20 && *c != '"' && *c != '\\' && *c != 0x7f);
+}
+
+/* JSON has the sentences of the rows as they are. */
+static void test_plain(void)
+{
+    for (size_t i = 0; i < WHY_ROWS; i++) {
+        check_plain(why_rows[i].spec);
+        check_plain(why_rows[i].says);
+        for (const char *const *out = why_rows[i].ruled_out; *out; out++)
+            check_plain(*out);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -87,5 +105,6 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &rows[i], test_row);
     }
     g_test_add_func("/why/names", test_names);
+    g_test_add_func("/why/plain", test_plain);
     return g_test_run();
 }
