@@ -20,6 +20,7 @@ typedef struct Commons {
     struct QuicDirectory *quic;     /* (nullable) QUIC's own: see quic/directory.h */
     struct Secrets *secrets;        /* (nullable) of the whole run: see secrets/secrets.h */
     const struct BodySink *bodies;  /* (nullable) who wants what messages carry: see bodies.h */
+    struct States *states;          /* (nullable) memory for what ends with them: see states.h */
     bool show_secrets;              /* for Timeline.bare */
 } Commons;
 

@@ -2,12 +2,17 @@
 
 #include <glib.h>
 
+#include "states.h"
+
 /* Slices of each end that protocols are asked about before giving up: a capture
  * that began late may come upon a message's start only now and then. */
 #define SLICES_TO_JUDGE_BY 8
 
 /* Bytes kept while a protocol may still be recognised by more of them. */
 #define OPENING_BYTES_MAX 4096
+
+/* Both bits of Layer.finished. */
+#define BOTH_ENDS (1 << END_CLIENT | 1 << END_SERVER)
 
 /* The first bytes of both ends, while nobody has recognised them. */
 typedef struct Opening {
@@ -23,7 +28,9 @@ struct Layer {
     void *state;              /* (owned, nullable) of `protocol` */
     Opening *opening;         /* (owned, nullable) until a protocol is recognised */
     uint8_t depth;
-    bool settled; /* recognised, or given up */
+    uint8_t finished; /* a bit for each End that sends no more */
+    bool settled;     /* recognised, or given up */
+    bool open;        /* `protocol` wants to hear of it, and has a state */
 };
 
 static void opening_free(Opening *opening)
@@ -41,21 +48,27 @@ static void settle(Layer *layer)
 
 Layer *layer_new(Conversation *conversation, unsigned depth)
 {
-    Layer *layer = g_new(Layer, 1);
+    Layer *layer = state_take(conversation, sizeof *layer);
     *layer = (Layer){.conversation = conversation,
                      .depth = (uint8_t)MIN(depth, LAYER_DEPTH_MAX + 1),
                      .settled = depth > LAYER_DEPTH_MAX};
     return layer;
 }
 
+static void close_protocol(Layer *layer)
+{
+    if (layer->open)
+        layer->protocol->close(layer->state);
+    layer->open = false;
+}
+
 void layer_free(Layer *layer)
 {
     if (!layer)
         return;
-    if (layer->protocol)
-        layer->protocol->close(layer->state);
+    close_protocol(layer);
     settle(layer);
-    g_free(layer);
+    state_give(layer->conversation, layer, sizeof *layer);
 }
 
 const Protocol *layer_protocol(const Layer *layer)
@@ -83,6 +96,7 @@ static void open_protocol(Layer *layer, const Protocol *protocol)
         c->service_name = protocol->name;
     c->depth = layer->depth;
     layer->state = protocol->open(c);
+    layer->open = true;
     if (!layer->opening)
         return;
     give_opening(layer, layer->opening, END_CLIENT);
@@ -173,7 +187,7 @@ void layer_choose(Layer *layer, const Protocol *protocol)
 
 G_NO_INLINE void layer_data(Layer *layer, End from, const Slice *slice)
 {
-    if (layer->protocol)
+    if (layer->open)
         layer->protocol->data(layer->state, from, slice);
     else if (!layer->settled && slice->data.captured > 0)
         recognise(layer, from, slice);
@@ -181,12 +195,15 @@ G_NO_INLINE void layer_data(Layer *layer, End from, const Slice *slice)
 
 void layer_gap(Layer *layer, End from, uint64_t length, const Moment *at)
 {
-    if (layer->protocol && layer->protocol->gap)
+    if (layer->open && layer->protocol->gap)
         layer->protocol->gap(layer->state, from, length, at);
 }
 
 void layer_finish(Layer *layer, End from, const Moment *at)
 {
-    if (layer->protocol && layer->protocol->finish)
+    if (layer->open && layer->protocol->finish)
         layer->protocol->finish(layer->state, from, at);
+    layer->finished |= (uint8_t)(1 << from);
+    if (layer->finished == BOTH_ENDS)
+        close_protocol(layer);
 }

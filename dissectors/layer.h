@@ -25,7 +25,8 @@ void layer_free(Layer *layer); /* NULL is fine */
  * effect once somebody reads. */
 void layer_choose(Layer *layer, const Protocol *protocol);
 
-/* Bytes in order, bytes that will never come, no more bytes: as Protocol has them. */
+/* Bytes in order, bytes that will never come, no more bytes: as Protocol has them. Once
+ * neither end sends more, the protocol is closed and nothing that comes is read. */
 void layer_data(Layer *layer, End from, const Slice *slice);
 void layer_gap(Layer *layer, End from, uint64_t length, const Moment *at);
 void layer_finish(Layer *layer, End from, const Moment *at);

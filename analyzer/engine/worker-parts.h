@@ -6,6 +6,7 @@
  *   worker-end.c    conversations are told of, kept or let go */
 #pragma once
 
+#include "../../dissectors/states.h"
 #include "flow-table.h"
 #include "store.h"
 #include "worker.h"
@@ -26,6 +27,7 @@ struct Worker {
     const Sink *sink; /* (nullable) */
     void *part;
     Commons commons;
+    States states; /* of what `commons` lends */
     FlowTable connections;
     FlowTable datagrams;
     bool keep_steps;

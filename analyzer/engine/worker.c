@@ -12,6 +12,7 @@ Worker *worker_new(unsigned index, const AnalysisOptions *options)
     worker->sink = options->sink;
     worker->part = options->sink ? options->sink->part(options->sink->user, index) : NULL;
     worker->commons.certificates = x509_shelf_new();
+    worker->commons.states = &worker->states;
     worker->commons.secrets = options->secrets;
     worker->commons.bodies = options->bodies;
     worker->commons.show_secrets = options->show_secrets;
@@ -116,6 +117,7 @@ void worker_free(Worker *worker)
     arena_source_clear(&worker->arenas);
     store_free(worker->store);
     x509_shelf_free(worker->commons.certificates);
+    states_clear(&worker->states);
     g_free(worker);
 }
 

@@ -1,5 +1,6 @@
 #include "http1.h"
 
+#include "../states.h"
 #include "../tcp/connection.h"
 #include "chunks.h"
 #include "message.h"
@@ -91,7 +92,7 @@ static Recognition recognise(const Conversation *conversation, End from, const C
 
 static void *open_connection(Conversation *conversation)
 {
-    HttpConnection *http = g_new(HttpConnection, 1);
+    HttpConnection *http = state_take(conversation, sizeof *http);
     *http = (HttpConnection){.conversation = conversation, .depth = conversation->depth};
     http_exchanges_init(&http->exchanges);
     for (End end = END_CLIENT; end <= END_SERVER; end++)
@@ -111,7 +112,7 @@ static void close_connection(void *state)
     intake_clear(&http->streams[END_CLIENT].intake);
     intake_clear(&http->streams[END_SERVER].intake);
     g_free(http->connect_target);
-    g_free(http);
+    state_give(http->conversation, http, sizeof *http);
 }
 
 /* Whether what comes from `from` next is none of HTTP/1.x's business. */

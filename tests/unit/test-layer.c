@@ -104,6 +104,26 @@ static void test_chosen_nobody(void)
     timeline_clear(&c.timeline);
 }
 
+/* Once both ends sent their last, what still comes is not read. */
+static void test_over(void)
+{
+    Conversation c = {.transport = TRANSPORT_TCP};
+    timeline_init(&c.timeline, BUDGET_BYTES, false, NULL);
+    Layer *layer = layer_new(&c, 0);
+    Moment at = {1, 0};
+    layer_choose(layer, &http1_protocol);
+    layer_finish(layer, END_SERVER, &at);
+    layer_finish(layer, END_CLIENT, &at);
+    Slice slice = {.data = cursor_over(REQUEST, strlen(REQUEST)), .at = at};
+    layer_data(layer, END_CLIENT, &slice);
+    layer_gap(layer, END_CLIENT, 1, &at);
+    layer_finish(layer, END_CLIENT, &at);
+    g_assert_cmpuint(request_frame(&c), ==, 0);
+    g_assert_true(layer_protocol(layer) == &http1_protocol);
+    layer_free(layer);
+    timeline_clear(&c.timeline);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -113,5 +133,6 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/layer/chosen-late", test_chosen_late);
     g_test_add_func("/layer/chosen-nobody", test_chosen_nobody);
+    g_test_add_func("/layer/over", test_over);
     return g_test_run();
 }
