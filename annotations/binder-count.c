@@ -50,7 +50,7 @@ static Outcomes *outcomes_new(EventId event, const GArray *bound)
     Outcomes *outcomes = g_new0(Outcomes, 1);
     outcomes->questions = questions_new(event);
     outcomes->is_settled = true;
-    for (guint i = 0; bound && i < bound->len && outcomes->is_settled; i++)
+    for (guint i = 0; i < bound->len && outcomes->is_settled; i++)
         outcomes->is_settled = add_questions(outcomes->questions, &g_array_index(bound, Bound, i));
     return outcomes;
 }
@@ -80,8 +80,7 @@ static void judge_event(Binder *binder, const Conversation *conversation, const 
     Kind *kind = &binder->kinds[event->id];
     const Passage *last = NULL;
     g_ptr_array_set_size(binder->adds, 0);
-    g_ptr_array_add(binder->adds, &kind->met);
-    for (guint i = 0; kind->bound && i < kind->bound->len; i++) {
+    for (guint i = 0; i < kind->bound->len; i++) {
         const Bound *bound = &g_array_index(kind->bound, Bound, i);
         if (bound->passage == last || !bound_applies(bound, conversation, event))
             continue;
@@ -135,6 +134,9 @@ static void add_to(Sightings *const *adds, guint count, uint64_t frame)
 static void count_event(Binder *binder, const Conversation *conversation, const Event *event)
 {
     Kind *kind = &binder->kinds[event->id];
+    sightings_add(&kind->met, event->at.frame);
+    if (!kind->is_asked)
+        return;
     if (!kind->outcomes)
         kind->outcomes = outcomes_new((EventId)event->id, kind->bound);
     Outcomes *outcomes = kind->outcomes;

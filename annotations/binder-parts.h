@@ -22,6 +22,7 @@ typedef struct Kind {
     GArray *bound;      /* (owned, nullable) Bound */
     Sightings met;      /* all of them */
     Sightings bare;     /* those whose conditions none fulfilled */
+    bool is_asked;      /* a condition or claim is bound to it; else `met` says it all */
     Outcomes *outcomes; /* (owned, nullable) none until one is counted */
 } Kind;
 

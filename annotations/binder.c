@@ -60,10 +60,11 @@ static int add_claim(Binder *binder, const Passage *passage)
 
 static void add_bound(Binder *binder, EventId event, const Bound *bound)
 {
-    GArray **list = &binder->kinds[event].bound;
-    if (!*list)
-        *list = g_array_new(FALSE, FALSE, sizeof(Bound));
-    g_array_append_vals(*list, bound, 1);
+    Kind *kind = &binder->kinds[event];
+    if (!kind->bound)
+        kind->bound = g_array_new(FALSE, FALSE, sizeof(Bound));
+    g_array_append_vals(kind->bound, bound, 1);
+    kind->is_asked |= bound->condition || bound->claim;
 }
 
 /* Whether `passage` stands beside every `event`, whatever its other bindings say. */
@@ -222,5 +223,6 @@ const Sightings *binder_sightings(const Binder *binder, EventId event)
 
 const Sightings *binder_unexplained(const Binder *binder, EventId event)
 {
-    return &binder->kinds[event].bare;
+    const Kind *kind = &binder->kinds[event];
+    return kind->bound ? &kind->bare : &kind->met;
 }

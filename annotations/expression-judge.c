@@ -202,42 +202,11 @@ static Truth judge_test(const Node *node, const Scope *scope)
         node->comparison, fact_compare(node->left.kind, &left, node->right.kind, &right)));
 }
 
-/* The value that a short way goes by; false if it is not set. */
-static bool read_value(const Operand *operand, const Scope *scope, Value *ret)
-{
-    if (operand->source == OPERAND_CONNECTION_FIELD) {
-        Fact fact;
-        if (!connection_field_read(operand->index, scope->conversation, &fact))
-            return false;
-        *ret = operand->kind == KIND_DURATION ? (Value){.duration_ns = fact.duration_ns}
-                                              : (Value){.number = fact.number};
-        return true;
-    }
-    const Event *event = scope->event;
-    if (event->id != operand->event || !(event->present >> operand->index & 1))
-        return false;
-    *ret = event->values[operand->index];
-    return true;
-}
-
-/* One test by its short way; where it reads an event, that is in scope. */
-static Truth judge_quick(const Node *node, const Scope *scope)
-{
-    if (node->quick.way == QUICK_WORD) {
-        int word = operand_word_of(&node->left, scope->conversation, scope->event);
-        return word < 0 ? scope->missing : truth_of(node->quick.words >> word & 1);
-    }
-    Value value;
-    if (!read_value(&node->left, scope, &value))
-        return scope->missing;
-    return truth_of(quick_holds(&node->quick, &value, &node->right.literal));
-}
-
 /* One test; where no event is in scope it holds if it does for any. */
 static Truth judge_leaf(const Node *node, const Scope *scope)
 {
     if (node->quick.way != QUICK_NOT && (scope->event || !node->reads_event))
-        return judge_quick(node, scope);
+        return quick_judge(node, scope->conversation, scope->event, scope->missing);
     if (scope->event || !node->reads_event)
         return judge_test(node, scope);
     Scope inner = *scope;

@@ -9,14 +9,10 @@
 
 #include "expression-tree.h"
 
-/* Its place is that of its bit in Answers. */
 typedef struct Question {
-    Quick quick;
-    bool is_at_hand; /* a value of the event settles it, by the quick way */
-    unsigned place;  /* where that is in the event */
-    unsigned bit;
     const Node *node;
-    Truth missing;
+    Truth missing; /* what it is where the value is not set */
+    unsigned bit;  /* in Answers */
 } Question;
 
 /* A longer text is not remembered: those that come again (methods, reasons, types of content)
@@ -30,6 +26,14 @@ typedef struct RememberedText {
     char bytes[TEXT_REMEMBERED_MOST];
 } RememberedText;
 
+/* A question that one number of the event answers: whether that lies from low to high. */
+typedef struct NumberQuestion {
+    unsigned place;
+    bool negated;
+    uint64_t low, high;
+    uint64_t bit; /* its own */
+} NumberQuestion;
+
 #define TEXTS_REMEMBERED   8
 #define NOTHING_REMEMBERED UINT32_MAX
 
@@ -42,10 +46,10 @@ typedef struct TextField {
 
 struct Questions {
     EventId event;
-    unsigned count;
-    GArray *single; /* (owned) Question */
-    GArray *about;  /* (owned) Question: about texts */
-    GArray *texts;  /* (owned) TextField */
+    GArray *asked;   /* (owned) Question: all of them */
+    GArray *numbers; /* (owned) NumberQuestion: those that are so simple */
+    GArray *texts;   /* (owned) TextField: what texts answer */
+    GArray *others;  /* (owned) Question: neither */
 };
 
 static GArray *array_new(guint size)
@@ -57,9 +61,10 @@ Questions *questions_new(EventId event)
 {
     Questions *questions = g_new0(Questions, 1);
     questions->event = event;
-    questions->single = array_new(sizeof(Question));
-    questions->about = array_new(sizeof(Question));
+    questions->asked = array_new(sizeof(Question));
+    questions->numbers = array_new(sizeof(NumberQuestion));
     questions->texts = array_new(sizeof(TextField));
+    questions->others = array_new(sizeof(Question));
     return questions;
 }
 
@@ -67,9 +72,10 @@ void questions_free(Questions *questions)
 {
     if (!questions)
         return;
-    g_array_unref(questions->single);
-    g_array_unref(questions->about);
+    g_array_unref(questions->asked);
+    g_array_unref(questions->numbers);
     g_array_unref(questions->texts);
+    g_array_unref(questions->others);
     g_free(questions);
 }
 
@@ -132,12 +138,6 @@ static bool is_in(const GArray *list, const Node *node, Truth missing)
     return false;
 }
 
-static bool is_at_hand(const Node *node)
-{
-    return node->left.source == OPERAND_EVENT_FIELD && node->quick.way != QUICK_NOT &&
-           node->quick.way != QUICK_WORD;
-}
-
 static TextField *text_field(Questions *questions, unsigned place)
 {
     for (guint i = 0; i < questions->texts->len; i++) {
@@ -152,19 +152,32 @@ static TextField *text_field(Questions *questions, unsigned place)
     return &g_array_index(questions->texts, TextField, questions->texts->len - 1);
 }
 
+/* Puts the question where it is answered soonest. */
+static void sort_in(Questions *questions, const Question *question)
+{
+    const Node *node = question->node;
+    const Quick *quick = &node->quick;
+    uint64_t bit = UINT64_C(1) << question->bit;
+    unsigned place = node->left.index;
+    if (quick->way == QUICK_TEXT || quick->way == QUICK_CONTAINS) {
+        text_field(questions, place)->bits |= bit;
+    } else if (quick->way == QUICK_NUMBER && node->left.source == OPERAND_EVENT_FIELD) {
+        NumberQuestion number = {place, quick->negated, quick->low, quick->high, bit};
+        g_array_append_val(questions->numbers, number);
+    } else {
+        g_array_append_vals(questions->others, question, 1);
+    }
+}
+
 static bool add(Questions *questions, const Node *node, Truth missing)
 {
-    bool about_text = node->quick.way == QUICK_TEXT || node->quick.way == QUICK_CONTAINS;
-    GArray *list = about_text ? questions->about : questions->single;
-    if (is_in(list, node, missing))
+    if (is_in(questions->asked, node, missing))
         return true;
-    if (questions->count == QUESTIONS_MOST)
+    if (questions->asked->len == QUESTIONS_MOST)
         return false;
-    Question question = {node->quick, is_at_hand(node), node->left.index, questions->count++,
-                         node,        missing};
-    g_array_append_val(list, question);
-    if (about_text)
-        text_field(questions, question.place)->bits |= UINT64_C(1) << question.bit;
+    Question question = {node, missing, questions->asked->len};
+    g_array_append_val(questions->asked, question);
+    sort_in(questions, &question);
     return true;
 }
 
@@ -196,38 +209,41 @@ bool questions_add(Questions *questions, const Expression *expression, Truth mis
 
 /* ---- asking -------------------------------------------------------------- */
 
-static Truth ask(const Question *question, const Conversation *conversation, const Event *event)
+static void ask_numbers(const GArray *numbers, const Event *event, Answers *answers)
 {
-    if (!question->is_at_hand)
-        return judge_part(question->node, conversation, event, question->missing);
-    if (!(event->present >> question->place & 1))
-        return question->missing;
-    const Value *value = &event->values[question->place];
-    return quick_holds(&question->quick, value, &question->node->right.literal) ? TRUTH_TRUE
-                                                                                : TRUTH_FALSE;
+    for (guint i = 0; i < numbers->len; i++) {
+        const NumberQuestion *question = &g_array_index(numbers, NumberQuestion, i);
+        if (!(event->present >> question->place & 1)) {
+            answers->unknown |= question->bit;
+            continue;
+        }
+        uint64_t number = event->values[question->place].number;
+        bool is_between = number >= question->low && number <= question->high;
+        if (is_between != question->negated)
+            answers->yes |= question->bit;
+    }
 }
 
-static uint64_t ask_about(const Questions *questions, const TextField *field, const Value *value)
+/* Which questions about a text it answers with yes. */
+static uint64_t ask_about(const GArray *asked, const TextField *field, const Value *value)
 {
     uint64_t yes = 0;
-    for (guint i = 0; i < questions->about->len; i++) {
-        const Question *question = &g_array_index(questions->about, Question, i);
-        uint64_t bit = UINT64_C(1) << question->bit;
-        if (field->bits & bit &&
-            quick_holds(&question->quick, value, &question->node->right.literal))
+    for (guint i = 0; i < asked->len; i++) {
+        uint64_t bit = UINT64_C(1) << i;
+        if (field->bits & bit && quick_holds(g_array_index(asked, Question, i).node, value))
             yes |= bit;
     }
     return yes;
 }
 
-/* Which questions about this text are answered with yes. */
+/* The same, if need be from memory. */
 static uint64_t ask_text(const Questions *questions, TextField *field, const Value *value)
 {
     const Text *text = value->text;
     RememberedText *known = &field->remembered[text->length % TEXTS_REMEMBERED];
     if (known->length == text->length && memcmp(known->bytes, text->bytes, text->length) == 0)
         return known->yes;
-    uint64_t yes = ask_about(questions, field, value);
+    uint64_t yes = ask_about(questions->asked, field, value);
     if (text->length <= TEXT_REMEMBERED_MOST) {
         *known = (RememberedText){.yes = yes, .length = text->length};
         memcpy(known->bytes, text->bytes, text->length);
@@ -235,21 +251,36 @@ static uint64_t ask_text(const Questions *questions, TextField *field, const Val
     return yes;
 }
 
-Answers questions_ask(Questions *questions, const Conversation *conversation, const Event *event)
+static void ask_texts(const Questions *questions, const Event *event, Answers *answers)
 {
-    Answers answers = {0};
-    for (guint i = 0; i < questions->single->len; i++) {
-        const Question *question = &g_array_index(questions->single, Question, i);
-        Truth truth = ask(question, conversation, event);
-        answers.yes |= (uint64_t)(truth == TRUTH_TRUE) << question->bit;
-        answers.unknown |= (uint64_t)(truth == TRUTH_UNKNOWN) << question->bit;
-    }
     for (guint i = 0; i < questions->texts->len; i++) {
         TextField *field = &g_array_index(questions->texts, TextField, i);
         if (event->present >> field->place & 1)
-            answers.yes |= ask_text(questions, field, &event->values[field->place]);
+            answers->yes |= ask_text(questions, field, &event->values[field->place]);
         else
-            answers.unknown |= field->bits;
+            answers->unknown |= field->bits;
     }
+}
+
+static void ask_others(const GArray *others, const Conversation *conversation, const Event *event,
+                       Answers *answers)
+{
+    for (guint i = 0; i < others->len; i++) {
+        const Question *question = &g_array_index(others, Question, i);
+        const Node *node = question->node;
+        Truth truth = node->quick.way == QUICK_NOT
+                          ? judge_part(node, conversation, event, question->missing)
+                          : quick_judge(node, conversation, event, question->missing);
+        answers->yes |= (uint64_t)(truth == TRUTH_TRUE) << question->bit;
+        answers->unknown |= (uint64_t)(truth == TRUTH_UNKNOWN) << question->bit;
+    }
+}
+
+Answers questions_ask(Questions *questions, const Conversation *conversation, const Event *event)
+{
+    Answers answers = {0};
+    ask_numbers(questions->numbers, event, &answers);
+    ask_texts(questions, event, &answers);
+    ask_others(questions->others, conversation, event, &answers);
     return answers;
 }

@@ -136,9 +136,11 @@ static bool is_text(const Text *text, const Fact *wanted)
            memcmp(text->bytes, wanted->bytes, wanted->length) == 0;
 }
 
-/* Whether it holds but for Quick.negated. */
-static bool holds(const Quick *quick, const Value *value, const Fact *wanted)
+/* Whether a value is what the test asks for, but for Quick.negated. */
+static bool is_asked_for(const Node *node, const Value *value)
 {
+    const Quick *quick = &node->quick;
+    const Fact *wanted = &node->right.literal;
     switch (quick->way) {
     case QUICK_NUMBER:
         return is_between(quick, value->number);
@@ -155,7 +157,37 @@ static bool holds(const Quick *quick, const Value *value, const Fact *wanted)
     return false;
 }
 
-bool quick_holds(const Quick *quick, const Value *value, const Fact *wanted)
+bool quick_holds(const Node *node, const Value *value)
 {
-    return holds(quick, value, wanted) != quick->negated;
+    return is_asked_for(node, value) != node->quick.negated;
+}
+
+/* The number or duration of the conversation that the test goes by; false if it is not set. */
+static bool read_connection(const Operand *operand, const Conversation *conversation, Value *ret)
+{
+    Fact fact;
+    if (!connection_field_read(operand->index, conversation, &fact))
+        return false;
+    if (operand->kind == KIND_DURATION)
+        ret->duration_ns = fact.duration_ns;
+    else
+        ret->number = fact.number;
+    return true;
+}
+
+Truth quick_judge(const Node *node, const Conversation *conversation, const Event *event,
+                  Truth missing)
+{
+    const Operand *left = &node->left;
+    Value value;
+    if (node->quick.way == QUICK_WORD) {
+        int word = operand_word_of(left, conversation, event);
+        return word < 0 ? missing : (Truth)(node->quick.words >> word & 1);
+    }
+    if (left->source == OPERAND_CONNECTION_FIELD)
+        return read_connection(left, conversation, &value) ? (Truth)quick_holds(node, &value)
+                                                           : missing;
+    if (event->id != left->event || !(event->present >> left->index & 1))
+        return missing;
+    return (Truth)quick_holds(node, &event->values[left->index]);
 }

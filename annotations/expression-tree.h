@@ -179,9 +179,13 @@ bool event_trait_read(unsigned index, const Conversation *conversation, const Ev
 /* Finds the short way to judge the test `node`, if there is one. */
 void quick_prepare(Node *node);
 
-/* Judges by a short way that goes by a value, which is set: not QUICK_WORD. `wanted`: the
- * literal on the right of the test. */
-bool quick_holds(const Quick *quick, const Value *value, const Fact *wanted);
+/* Judges a test by its short way, where there is one: of `event` if it reads one, which may
+ * be NULL only if it does not. `missing`: the truth where the value is not set. */
+Truth quick_judge(const Node *node, const Conversation *conversation, const Event *event,
+                  Truth missing);
+
+/* The same of a value that is set. Not for QUICK_WORD. */
+bool quick_holds(const Node *node, const Value *value);
 
 /* Whether `wanted` stands in `text`. */
 bool text_contains(const char *text, size_t length, const Fact *wanted);

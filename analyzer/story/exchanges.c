@@ -8,13 +8,17 @@ typedef struct Place {
     gpointer stream;  /* one more than its number; NULL in HTTP/1.x */
 } Place;
 
+typedef struct Made {
+    Exchange *exchange;
+    Place place;
+} Made;
+
 /* Exchanges are made for each conversation, and mostly let go with it; of those so many are
  * used again. Our choice: more than browsers send over one connection at a time. */
 #define SPARE_MOST 32
 
 struct ExchangeBuilder {
-    GPtrArray *here;        /* Exchange *, of the conversation at hand, as they came */
-    GArray *places;         /* Place of each of them */
+    GArray *here;           /* Made, of the conversation at hand, as they came */
     guint indexed;          /* those of them that are in the tables */
     GHashTable *by_ordinal; /* by ordinal; those without one are not in it */
     GHashTable *by_stream;  /* those without one, by their stream if they have one */
@@ -25,8 +29,7 @@ struct ExchangeBuilder {
 ExchangeBuilder *exchange_builder_new(void)
 {
     ExchangeBuilder *builder = g_new0(ExchangeBuilder, 1);
-    builder->here = g_ptr_array_new();
-    builder->places = g_array_new(FALSE, FALSE, sizeof(Place));
+    builder->here = g_array_new(FALSE, FALSE, sizeof(Made));
     builder->by_ordinal = g_hash_table_new(NULL, NULL);
     builder->by_stream = g_hash_table_new(NULL, NULL);
     builder->spare = g_ptr_array_new_with_free_func(g_free);
@@ -38,8 +41,7 @@ void exchange_builder_free(ExchangeBuilder *builder)
 {
     if (!builder)
         return;
-    g_ptr_array_unref(builder->here);
-    g_array_unref(builder->places);
+    g_array_unref(builder->here);
     g_hash_table_unref(builder->by_ordinal);
     g_hash_table_unref(builder->by_stream);
     g_ptr_array_unref(builder->spare);
@@ -71,8 +73,8 @@ static Exchange *exchange_new(ExchangeBuilder *builder, const Conversation *conv
     Exchange *exchange = exchange_alloc(builder);
     exchange->conversation = conversation;
     exchange->ordinal = (uint32_t)place.ordinal;
-    g_ptr_array_add(builder->here, exchange);
-    g_array_append_val(builder->places, place);
+    Made made = {exchange, place};
+    g_array_append_val(builder->here, made);
     return exchange;
 }
 
@@ -80,11 +82,11 @@ static Exchange *exchange_new(ExchangeBuilder *builder, const Conversation *conv
 static void index_all(ExchangeBuilder *builder)
 {
     for (; builder->indexed < builder->here->len; builder->indexed++) {
-        Exchange *exchange = builder->here->pdata[builder->indexed];
-        const Place *place = &g_array_index(builder->places, Place, builder->indexed);
-        if (place->stream)
-            g_hash_table_insert(builder->by_stream, place->stream, exchange);
-        else if (place->ordinal > 0)
+        const Made *made = &g_array_index(builder->here, Made, builder->indexed);
+        Exchange *exchange = made->exchange;
+        if (made->place.stream)
+            g_hash_table_insert(builder->by_stream, made->place.stream, exchange);
+        else if (made->place.ordinal > 0)
             g_hash_table_insert(builder->by_ordinal, GUINT_TO_POINTER(exchange->ordinal), exchange);
     }
 }
@@ -103,11 +105,11 @@ static Exchange *find(ExchangeBuilder *builder, Place place)
     guint count = builder->here->len;
     if (count == 0)
         return NULL;
-    Exchange *last = builder->here->pdata[count - 1];
-    if (is_there(&g_array_index(builder->places, Place, count - 1), &place))
-        return last;
+    const Made *last = &g_array_index(builder->here, Made, count - 1);
+    if (is_there(&last->place, &place))
+        return last->exchange;
     if (!place.stream && place.ordinal == 0)
-        return last->ordinal == 0 ? last : NULL;
+        return last->exchange->ordinal == 0 ? last->exchange : NULL;
 
     index_all(builder);
     Exchange *exchange =
@@ -224,8 +226,7 @@ static void set_phases(Exchange *exchange, const Milestones *milestones, const E
 
 static void begin(ExchangeBuilder *builder)
 {
-    g_ptr_array_set_size(builder->here, 0);
-    g_array_set_size(builder->places, 0);
+    builder->here->len = 0;
     if (builder->indexed > 0) {
         g_hash_table_remove_all(builder->by_ordinal);
         g_hash_table_remove_all(builder->by_stream);
@@ -233,14 +234,20 @@ static void begin(ExchangeBuilder *builder)
     }
 }
 
+/* The i-th of the conversation at hand; NULL if there is none. */
+static Exchange *at(const ExchangeBuilder *builder, guint i)
+{
+    return i < builder->here->len ? g_array_index(builder->here, Made, i).exchange : NULL;
+}
+
 guint exchange_builder_pass(ExchangeBuilder *builder)
 {
     guint count = builder->here->len;
     for (guint i = 0; i < count; i++) {
         if (builder->spare->len < SPARE_MOST)
-            g_ptr_array_add(builder->spare, builder->here->pdata[i]);
+            g_ptr_array_add(builder->spare, at(builder, i));
         else
-            g_free(builder->here->pdata[i]);
+            g_free(at(builder, i));
     }
     begin(builder);
     return count;
@@ -249,15 +256,13 @@ guint exchange_builder_pass(ExchangeBuilder *builder)
 guint exchange_builder_flush(ExchangeBuilder *builder, const Conversation *conversation,
                              GPtrArray *exchanges)
 {
-    GPtrArray *here = builder->here;
-    guint count = here->len;
+    guint count = builder->here->len;
     if (count > 0)
         milestones_conversation(&builder->milestones, conversation);
     for (guint i = 0; i < count; i++) {
-        const Exchange *before = i > 0 ? here->pdata[i - 1] : NULL;
-        const Exchange *after = i + 1 < count ? here->pdata[i + 1] : NULL;
-        set_phases(here->pdata[i], &builder->milestones, before, after);
-        g_ptr_array_add(exchanges, here->pdata[i]);
+        const Exchange *before = i > 0 ? at(builder, i - 1) : NULL;
+        set_phases(at(builder, i), &builder->milestones, before, at(builder, i + 1));
+        g_ptr_array_add(exchanges, at(builder, i));
     }
     builder->milestones = milestones_none();
     begin(builder);
