@@ -198,10 +198,25 @@ static GPtrArray *all_lives(Worker *worker)
     return all;
 }
 
+/* The same for those that are told of in another order: has memory fetched of what comes
+ * after the one at `place`. */
+static void fetch_after(const GPtrArray *lives, guint place)
+{
+    for (guint ahead = 1; ahead <= GIVE_UP_AHEAD && place + ahead < lives->len; ahead++) {
+        Live *live = g_ptr_array_index(lives, place + ahead);
+        if (ahead == GIVE_UP_AHEAD)
+            prefetch_bytes(live, sizeof(Live) + sizeof(TcpConnection));
+        else if (ahead <= ARENA_FETCH_STEPS && !live->is_seed)
+            arena_prefetch(&live_conversation(live)->timeline.arena, ARENA_FETCH_STEPS - ahead);
+    }
+}
+
 void worker_finish(Worker *worker, bool keep)
 {
     g_autoptr(GPtrArray) all = all_lives(worker);
     worker->finished = true;
-    for (guint i = 0; i < all->len; i++)
+    for (guint i = 0; i < all->len; i++) {
+        fetch_after(all, i);
         retire(worker, g_ptr_array_index(all, i), keep, false);
+    }
 }
