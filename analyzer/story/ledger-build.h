@@ -3,6 +3,7 @@
  *   ledger-build.c    takes in connections, one after another
  *   ledger-reuse.c    a new one ends the TIME_WAIT of another
  *   ledger-merge.c    what several workers gathered becomes one
+ *   ledger-spans.c    what was gathered, as spans of one kind
  *   ledger-measure.c  how much there was at once, how fast, and for how long
  *   closing.c         why one was closed, from its events
  *   forecast.c        when ports run out */

@@ -3,6 +3,7 @@
 #include "../engine/flow-table.h"
 #include "forecast.h"
 #include "ledger-build.h"
+#include "ledger-spans.h"
 
 /* The rate that a forecast goes by is that of the last hold time, or of the whole
  * capture if that is shorter; of no less than this. */
@@ -10,75 +11,6 @@
 
 /* The window in which the peak rate is counted. */
 #define PEAK_WINDOW_NS (1 * NS_PER_S)
-
-/* ---- what there is to measure ----------------------------------------------- */
-
-/* Spans of one kind, of all connections. There is room for two of each. */
-typedef struct SpanList {
-    Span *spans; /* (owned) */
-    size_t count;
-} SpanList;
-
-static void add(SpanList *list, uint32_t bucket, int64_t from, int64_t until)
-{
-    list->spans[list->count++] = (Span){from, until, bucket};
-}
-
-/* Empty ones, where a SYN was seen. */
-static void add_begun(SpanList *list, const LedgerEntry *entry)
-{
-    if (entry->begun)
-        add(list, entry->route, entry->from, entry->from);
-}
-
-static void add_open(SpanList *list, const LedgerEntry *entry)
-{
-    add(list, entry->route, entry->from, entry->open_until);
-}
-
-static void add_port(SpanList *list, const LedgerEntry *entry)
-{
-    if (entry->port_until != NEVER_HELD)
-        add(list, entry->route, entry->from, entry->port_until);
-}
-
-/* By route and end. */
-static void add_waits(SpanList *list, const LedgerEntry *entry)
-{
-    for (End end = END_CLIENT; end <= END_SERVER; end++) {
-        const Held *wait = &entry->waits[end];
-        if (wait->until != NEVER_HELD)
-            add(list, wait_bucket(entry->route, end), wait->from, wait->until);
-    }
-}
-
-typedef void (*AddSpans)(SpanList *list, const LedgerEntry *entry);
-
-static void add_all(SpanList *list, const GArray *entries, AddSpans add_spans)
-{
-    for (guint i = 0; i < entries->len; i++) {
-        const LedgerEntry *entry = &g_array_index(entries, LedgerEntry, i);
-        if (entry->route != NO_ROUTE)
-            add_spans(list, entry);
-    }
-}
-
-/* Makes `list` that of the kind that `add_spans` takes from each connection. */
-static void list_spans(SpanList *list, const LedgerBuilder *builder, AddSpans add_spans)
-{
-    list->count = 0;
-    add_all(list, builder->entries, add_spans);
-    for (guint i = 0; i < builder->others->len; i++)
-        add_all(list, builder->others->pdata[i], add_spans);
-}
-
-static SpanList span_list(const LedgerBuilder *builder)
-{
-    size_t entries = builder->entries->len;
-    for (guint i = 0; i < builder->others->len; i++)
-        entries += ((const GArray *)builder->others->pdata[i])->len;
-    return (SpanList){.spans = g_new(Span, entries * 2)};
-}
 
 static void measure(const SpanList *list, guint buckets, SpanVisit visit, void *user)
 {
@@ -101,6 +33,8 @@ static void measure_open(void *user, uint32_t bucket, const SpanSet *set)
     const Ledger *ledger = user;
     LedgerRoute *route = route_at(ledger, bucket);
     route->open = spans_occupancy(set, ledger->now_ns);
+    if (ledger_all_begun(route))
+        measure_begun(user, bucket, set);
 }
 
 typedef struct WaitMeasure {
@@ -267,26 +201,65 @@ static void measure_totals(Ledger *ledger, SpanList *waits, int64_t first_ns)
     measure_curves(ledger, table, first_ns);
 }
 
+/* ---- all of it ------------------------------------------------------------------- */
+
+static void measure_times(const LedgerBuilder *builder, SpanList *list)
+{
+    Ledger *ledger = builder->ledger;
+    span_list_fill(list, builder, ledger_begun);
+    measure(list, ledger->routes->len, measure_begun, ledger);
+    span_list_fill(list, builder, ledger_open);
+    measure(list, ledger->routes->len, measure_open, ledger);
+}
+
+typedef struct WaitsTask {
+    const LedgerBuilder *builder;
+    int64_t first_ns; /* of the capture */
+} WaitsTask;
+
+static gpointer measure_waits(gpointer data)
+{
+    const WaitsTask *task = data;
+    Ledger *ledger = task->builder->ledger;
+    WaitMeasure wait = {ledger, ledger->now_ns - task->first_ns};
+    SpanList list = span_list_new(task->builder);
+    span_list_fill(&list, task->builder, ledger_waits);
+    measure(&list, ledger->routes->len * 2, measure_wait, &wait);
+    measure_totals(ledger, &list, task->first_ns);
+    span_list_clear(&list);
+    return NULL;
+}
+
+/* One thread that looks after the waits is worth it where several have gathered already. NULL:
+ * there is none, and they are measured. */
+static GThread *start_waits(WaitsTask *task)
+{
+    GThread *thread = NULL;
+    if (task->builder->others->len > 0)
+        thread = g_thread_try_new("waits", measure_waits, task, NULL);
+    if (!thread)
+        measure_waits(task);
+    return thread;
+}
+
+/* Waits on the one side and all else on the other have no field in common, but that ports
+ * are forecast by the waits. */
 void ledger_measure(LedgerBuilder *builder, const Analysis *analysis)
 {
     Ledger *ledger = builder->ledger;
-    int64_t first_ns = analysis->facts.first_ns;
     ledger_leave_out(builder);
-    guint routes = ledger->routes->len;
-    WaitMeasure wait = {ledger, ledger->now_ns - first_ns};
-    SpanList list = span_list(builder);
+    WaitsTask task = {builder, analysis->facts.first_ns};
+    GThread *waits = start_waits(&task);
+    SpanList list = span_list_new(builder);
+    measure_times(builder, &list);
+    span_list_fill(&list, builder, ledger_ports);
+    g_autoptr(SpanTable) ports = span_table_new(list.spans, list.count, ledger->routes->len);
+    span_list_clear(&list);
+    if (waits)
+        g_thread_join(waits);
 
-    list_spans(&list, builder, add_begun);
-    measure(&list, routes, measure_begun, ledger);
-    list_spans(&list, builder, add_open);
-    measure(&list, routes, measure_open, ledger);
-    list_spans(&list, builder, add_waits);
-    measure(&list, routes * 2, measure_wait, &wait);
-    measure_totals(ledger, &list, first_ns);
-    list_spans(&list, builder, add_port);
-    measure(&list, routes, measure_ports, ledger);
+    span_table_visit(ports, measure_ports, ledger);
     measure_lasting(builder);
-    g_free(list.spans);
     g_ptr_array_sort(ledger->routes, compare_routes);
     g_ptr_array_sort(ledger->totals, compare_totals);
 }

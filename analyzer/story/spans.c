@@ -20,8 +20,8 @@ static void count_buckets(SpanTable *table, const Span *spans, size_t count)
 static void fill_buckets(SpanTable *table, const Span *spans, size_t count)
 {
     g_autofree size_t *next = g_memdup2(table->starts, table->buckets * sizeof *table->starts);
-    table->from = g_new(int64_t, count);
-    table->until = g_new(int64_t, count);
+    table->from = g_new(int64_t, count + 1); /* never NULL */
+    table->until = g_new(int64_t, count + 1);
     for (size_t i = 0; i < count; i++) {
         size_t place = next[spans[i].bucket]++;
         table->from[place] = spans[i].from;
