@@ -38,7 +38,7 @@ STAGES = [
     ("story", "look-up, connection, TLS and exchange joined; the ledger", ["analyzer/story/*"], []),
     ("annotating", "passages to events, claims judged", ["annotations/*"], []),
     ("report", "totals, and what is written", ["analyzer/report/*", "analyzer/*.[ch]"], []),
-    ("memory", "arenas and slabs", ["dissectors/arena.*", "dissectors/slab.*",
+    ("memory", "arenas and slabs", ["dissectors/arena.*", "dissectors/slab.*", "dissectors/states.*",
                                     "dissectors/expanse.*"], []),
     ("tools", "the cursor and its like, where they are not inlined", TOOLS, []),
     ("libc", "malloc, memset, memcpy, memchr and their like", [], ["libc.so*"]),
