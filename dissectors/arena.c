@@ -5,7 +5,7 @@
 
 const uint32_t arena_slab_bytes[ARENA_SLABS] = {512, 2048, 4096};
 
-/* Beyond those of slabs each chunk is twice as large as the one before, so that long timelines
+/* Beyond those of slabs a chunk is about as large as all before it, so that long timelines
  * cost few allocations. */
 #define LARGEST_CHUNK_BYTES (64 * 1024)
 
@@ -22,19 +22,23 @@ void arena_source_clear(ArenaSource *source)
         g_clear_pointer(&source->chunks[i], slab_free);
 }
 
-/* What comes after a chunk of `last` bytes, 0 for none. */
-static size_t bytes_after(size_t last)
+/* What the next chunk of an arena that holds `held` bytes takes: the second kind twice, as
+ * a few requests need no more. */
+static size_t bytes_after(size_t held)
 {
-    for (unsigned i = 0; i < ARENA_SLABS; i++)
-        if (last < arena_slab_bytes[i])
-            return arena_slab_bytes[i];
-    return MIN(last * 2, (size_t)LARGEST_CHUNK_BYTES);
+    if (held == 0)
+        return arena_slab_bytes[0];
+    if (held < 2 * arena_slab_bytes[1])
+        return arena_slab_bytes[1];
+    size_t bytes = arena_slab_bytes[2];
+    while (bytes * 2 <= held && bytes < LARGEST_CHUNK_BYTES)
+        bytes *= 2;
+    return bytes;
 }
 
 static size_t next_chunk_bytes(const Arena *arena, size_t needed)
 {
-    size_t last = arena->chunk ? sizeof(ArenaChunk) + arena->chunk->size : 0;
-    return MAX(bytes_after(last), needed + sizeof(ArenaChunk));
+    return MAX(bytes_after(arena->bytes), needed + sizeof(ArenaChunk));
 }
 
 /* The slab that has chunks of that many bytes; NULL if none has. */
