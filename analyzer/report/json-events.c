@@ -61,8 +61,8 @@ void json_put_field(Json *json, const Event *event, unsigned field)
 static void write_event(Scribe *scribe, const Event *event)
 {
     Json *json = &scribe->json;
-    json_begin_event(json, event);
-    json_seconds(json, "time", event->at.time_ns - scribe->input->analysis->facts.first_ns);
+    json_object_piece(json, &pieces_of[event->id].opening);
+    scribe_put_moment(scribe, &event->at);
     json_piece(json, &scribe->pieces.by[event->by]);
     json_piece(json, &scribe->pieces.certainty[event->certainty]);
     for (uint32_t left = event->present; left != 0; left &= left - 1)
@@ -84,9 +84,9 @@ static void write_change(Scribe *scribe, const StateChange *change)
 {
     Json *json = &scribe->json;
     const JsonPieces *pieces = &scribe->pieces;
-    json_object(json, NULL);
-    json_uint(json, "frame", change->at.frame);
-    json_seconds(json, "time", change->at.time_ns - scribe->input->analysis->facts.first_ns);
+    static const JsonPiece opening = JSON_PIECE("{\"frame\":");
+    json_object_piece(json, &opening);
+    scribe_put_moment(scribe, &change->at);
     json_piece(json, &pieces->end[change->end]);
     json_piece(json, &pieces->from[change->from]);
     json_piece(json, &pieces->to[change->to]);

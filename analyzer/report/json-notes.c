@@ -117,11 +117,24 @@ void json_notes_free(JsonNotes *notes)
     g_free(notes);
 }
 
-static void write_note(Json *json, const NoteForm *form, const Note *note)
+/* "connection":7,"frame":42, which is the same for all notes of an event: `place` has it once it
+ * was written. */
+static void write_place(Json *json, const Note *note, JsonPiece *place)
 {
-    json_open_literal(json, form->front, form->front_length);
+    if (place->length > 0) {
+        json_piece(json, place);
+        return;
+    }
+    size_t from = json_mark(json);
     json_uint(json, "connection", note->conversation->id);
     json_uint(json, "frame", note->event->at.frame);
+    json_copy_since(json, from, place);
+}
+
+static void write_note(Json *json, const NoteForm *form, const Note *note, JsonPiece *place)
+{
+    json_open_literal(json, form->front, form->front_length);
+    write_place(json, note, place);
     if (form->back_length > 0)
         json_put_literal(json, form->back, form->back_length);
     json_end_record(json);
@@ -136,9 +149,10 @@ void json_write_notes(Scribe *scribe, const Conversation *conversation)
             continue;
         g_array_set_size(notes->found, 0);
         binder_notes(notes->binder, conversation, event, notes->found);
+        JsonPiece place = {0};
         for (guint i = 0; i < notes->found->len; i++) {
             const Note *note = &g_array_index(notes->found, Note, i);
-            write_note(&scribe->json, find_form(notes, note), note);
+            write_note(&scribe->json, find_form(notes, note), note, &place);
         }
         scribe->notes_written += notes->found->len;
     }

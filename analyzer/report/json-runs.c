@@ -3,6 +3,8 @@
  * more runs under way than threads. */
 #include "json-runs.h"
 
+#include <pthread.h>
+
 /* Things in a run. Our choice: half a megabyte of connections, which still lies in the cache of
  * the processor when it is handed on, and is more than any buffer in between. */
 #define RUN_THINGS 64
@@ -10,7 +12,8 @@
 typedef struct Member {
     JsonRuns *runs;
     Scribe scribe;
-    GThread *thread; /* (nullable) the caller has none of its own */
+    pthread_t thread; /* if it has one of its own */
+    bool has_thread;
 } Member;
 
 struct JsonRuns {
@@ -21,8 +24,8 @@ struct JsonRuns {
 
     const GPtrArray *things; /* of the call under way */
     JsonRunWriter write;
-    GMutex lock; /* guards what follows */
-    GCond turned;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t turned;
     guint next; /* run to take */
     guint turn; /* run to hand on */
     bool failed;
@@ -39,8 +42,8 @@ JsonRuns *json_runs_new(const ReportInput *input, FILE *out, unsigned workers)
         runs->members[i].runs = runs;
         scribe_init(&runs->members[i].scribe, input);
     }
-    g_mutex_init(&runs->lock);
-    g_cond_init(&runs->turned);
+    pthread_mutex_init(&runs->lock, NULL);
+    pthread_cond_init(&runs->turned, NULL);
     return runs;
 }
 
@@ -48,8 +51,8 @@ void json_runs_free(JsonRuns *runs)
 {
     for (unsigned i = 0; i < runs->count; i++)
         scribe_clear(&runs->members[i].scribe);
-    g_mutex_clear(&runs->lock);
-    g_cond_clear(&runs->turned);
+    pthread_mutex_destroy(&runs->lock);
+    pthread_cond_destroy(&runs->turned);
     g_free(runs->members);
     g_free(runs);
 }
@@ -70,11 +73,11 @@ static guint count_runs(const GPtrArray *things)
 /* False if there is none left, or nowhere to write it to. */
 static bool take_run(JsonRuns *runs, guint *ret_run)
 {
-    g_mutex_lock(&runs->lock);
+    pthread_mutex_lock(&runs->lock);
     bool any = !runs->failed && runs->next < count_runs(runs->things);
     if (any)
         *ret_run = runs->next++;
-    g_mutex_unlock(&runs->lock);
+    pthread_mutex_unlock(&runs->lock);
     return any;
 }
 
@@ -87,19 +90,19 @@ static void write_run(const JsonRuns *runs, Scribe *scribe, guint run)
 
 static void await_turn(JsonRuns *runs, guint run)
 {
-    g_mutex_lock(&runs->lock);
+    pthread_mutex_lock(&runs->lock);
     while (runs->turn != run)
-        g_cond_wait(&runs->turned, &runs->lock);
-    g_mutex_unlock(&runs->lock);
+        pthread_cond_wait(&runs->turned, &runs->lock);
+    pthread_mutex_unlock(&runs->lock);
 }
 
 static void pass_turn(JsonRuns *runs)
 {
-    g_mutex_lock(&runs->lock);
+    pthread_mutex_lock(&runs->lock);
     runs->turn++;
     runs->failed |= ferror(runs->out) != 0;
-    g_cond_broadcast(&runs->turned);
-    g_mutex_unlock(&runs->lock);
+    pthread_cond_broadcast(&runs->turned);
+    pthread_mutex_unlock(&runs->lock);
 }
 
 /* What lies in a file is let go of now and then; others may be reading it, and get it back. */
@@ -125,15 +128,27 @@ static void *work(void *data)
     return NULL;
 }
 
+/* Who cannot be had is not needed. */
+static void start(Member *member)
+{
+    member->has_thread = pthread_create(&member->thread, NULL, work, member) == 0;
+}
+
+static void await_end(const Member *member)
+{
+    if (member->has_thread)
+        pthread_join(member->thread, NULL);
+}
+
 void json_runs_write(JsonRuns *runs, const GPtrArray *things, JsonRunWriter write)
 {
     runs->things = things;
     runs->write = write;
     runs->next = runs->turn = 0;
-    unsigned helpers = MIN(runs->count, MAX(count_runs(things), 1)) - 1;
-    for (unsigned i = 1; i <= helpers; i++) /* who cannot be had is not needed */
-        runs->members[i].thread = g_thread_try_new("json", work, &runs->members[i], NULL);
+    unsigned busy = MIN(runs->count, MAX(count_runs(things), 1));
+    for (unsigned i = 1; i < busy; i++)
+        start(&runs->members[i]);
     work(&runs->members[0]);
-    for (unsigned i = 1; i <= helpers; i++)
-        g_clear_pointer(&runs->members[i].thread, g_thread_join);
+    for (unsigned i = 1; i < busy; i++)
+        await_end(&runs->members[i]);
 }

@@ -124,6 +124,22 @@ void json_end_record(Json *json)
         flush(json);
 }
 
+/* ---- what is said again ----------------------------------------------------- */
+
+size_t json_mark(Json *json)
+{
+    json_need(json, JSON_PIECE_BYTES + 2 * JSON_VALUE_BYTES); /* nothing goes out meanwhile */
+    return (size_t)(json->at - json->start);
+}
+
+void json_copy_since(const Json *json, size_t mark, JsonPiece *ret)
+{
+    const char *from = json->start + mark;
+    ret->length = (size_t)(json->at - from);
+    g_assert(ret->length <= sizeof ret->text);
+    memcpy(ret->text, from, ret->length);
+}
+
 /* ---- numbers --------------------------------------------------------------- */
 
 void json_put_uint(Json *json, uint64_t value)

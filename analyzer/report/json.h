@@ -64,6 +64,11 @@ void json_put_seconds(Json *json, int64_t ns);
 void json_put_literal(Json *json, const char *literal, size_t n);
 void json_open_literal(Json *json, const char *literal, size_t n);
 
+/* For what is said again soon: marks a place in what is gathered, and copies what was written
+ * since, which has to be as short as a piece. */
+size_t json_mark(Json *json);
+void json_copy_since(const Json *json, size_t mark, JsonPiece *ret);
+
 /* A value that stands alone goes out at once. */
 void json_end_outermost(Json *json);
 

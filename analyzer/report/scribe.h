@@ -6,6 +6,16 @@
 #include "json-pieces.h"
 #include "report.h"
 
+/* Frames whose number and time are remembered: those of one connection come again and again,
+ * in its events and in its states. A power of two. */
+#define SCRIBE_MOMENTS 16
+
+/* 42,"time":0.001250000, */
+typedef struct ScribeMoment {
+    Moment at;
+    JsonPiece piece; /* without length: none yet */
+} ScribeMoment;
+
 typedef struct Scribe {
     Json json; /* into memory */
     const ReportInput *input;
@@ -13,7 +23,11 @@ typedef struct Scribe {
     struct JsonNotes *notes; /* (owned) see json-notes.c */
     uint64_t notes_written;
     JsonPieces pieces;
+    ScribeMoment moments[SCRIBE_MOMENTS]; /* by the last bits of the frame */
 } Scribe;
 
 void scribe_init(Scribe *scribe, const ReportInput *input);
 void scribe_clear(Scribe *scribe);
+
+/* Writes the number of a frame, the key of which is there already, and its time. */
+void scribe_put_moment(Scribe *scribe, const Moment *at);
