@@ -14,17 +14,10 @@ typedef struct Delivery {
 
 /* ---- what the reassembly hands on ---------------------------------------- */
 
-static bool have_ended(const TcpConnection *c)
-{
-    return c->ends[END_CLIENT].ended && c->ends[END_SERVER].ended;
-}
-
 static void deliver(void *user, const Cursor *bytes, uint64_t offset)
 {
     Delivery *d = user;
     TcpConnection *c = d->connection;
-    if (have_ended(c))
-        return;
     if (!c->layer)
         c->layer = layer_new(&c->conversation, 0);
     layer_data(c->layer, d->from, &(Slice){.data = *bytes, .at = *d->at, .offset = offset});
@@ -90,9 +83,6 @@ static void finish_end(TcpConnection *c, End from, const Moment *at)
     c->ends[from].ended = true;
     if (c->layer)
         layer_finish(c->layer, from, at);
-    /* The next connection finds its memory at hand still. */
-    if (have_ended(c))
-        g_clear_pointer(&c->layer, layer_free);
 }
 
 void service_fin(Arrival *a)
