@@ -85,6 +85,17 @@ def test_all_told(path, facts):
     assert told == summary_of(out)["connections"], f"{told} records"
 
 
+def test_full_disk(path, facts):
+    """However many write, a report that cannot be written ends in one line."""
+    if not pathlib.Path("/dev/full").exists():
+        return
+    for workers in WORKERS:
+        run = subprocess.run([PROGRAM, "report", "-F", "json", "--workers", str(workers),
+                              "-o", "/dev/full", str(path)],
+                             capture_output=True, timeout=LIMIT_S)
+        assert run.returncode == 2 and run.stderr.count(b"\n") == 1, (workers, run)
+
+
 def feed_pipe(path):
     """What the child of test_pieces() does: writes pieces of odd sizes to its output."""
     dice = random.Random(1)
@@ -97,7 +108,7 @@ def feed_pipe(path):
         at += size
 
 
-CASES = [test_workers, test_pieces, test_small_memory, test_all_told]
+CASES = [test_workers, test_pieces, test_small_memory, test_all_told, test_full_disk]
 
 
 def main():
