@@ -187,6 +187,15 @@ static gint by_id(gconstpointer a, gconstpointer b)
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
+static bool are_sorted(const GPtrArray *lives)
+{
+    for (guint i = 1; i < lives->len; i++)
+        if (by_id(&lives->pdata[i - 1], &lives->pdata[i]) > 0)
+            return false;
+    return true;
+}
+
+/* Those of a flood come in order: each had one segment. */
 static GPtrArray *all_lives(Worker *worker)
 {
     GPtrArray *all = g_ptr_array_new();
@@ -194,7 +203,8 @@ static GPtrArray *all_lives(Worker *worker)
         for (guint epoch = 0; epoch < worker->lives.lists[rank]->len; epoch++)
             for (Live *live = lives_oldest(&worker->lives, rank, epoch); live; live = live->newer)
                 g_ptr_array_add(all, live);
-    g_ptr_array_sort(all, by_id);
+    if (!are_sorted(all))
+        g_ptr_array_sort(all, by_id);
     return all;
 }
 
