@@ -3,8 +3,6 @@
  * What an event adds to (passages, claims for and against) hangs on the answers to the
  * questions about its kind alone. So it is judged once for each row of answers that
  * comes, and from then on looked up. */
-#include <string.h>
-
 #include "../dissectors/prefetch.h"
 #include "binder-parts.h"
 #include "expression-questions.h"
@@ -121,7 +119,8 @@ static Outcome *outcome_new(Answers answers, const GPtrArray *adds)
     Outcome *outcome = g_malloc(sizeof(Outcome) + adds->len * sizeof(Sightings *));
     outcome->answers = answers;
     outcome->count = adds->len;
-    memcpy(outcome->adds, adds->pdata, adds->len * sizeof(Sightings *));
+    for (guint i = 0; i < adds->len; i++)
+        outcome->adds[i] = g_ptr_array_index(adds, i);
     return outcome;
 }
 

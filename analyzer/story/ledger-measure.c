@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "../engine/flow-table.h"
 #include "forecast.h"
 #include "ledger-build.h"
@@ -119,8 +117,10 @@ static uint32_t find_total(Ledger *ledger, GHashTable *places, const Address *ho
 static void put_by_holder(SpanList *waits, Ledger *ledger)
 {
     g_autoptr(GHashTable) places = g_hash_table_new(total_hash, total_equal);
-    g_autofree uint32_t *known = g_new(uint32_t, (size_t)ledger->routes->len * 2);
-    memset(known, 0xff, (size_t)ledger->routes->len * 2 * sizeof *known);
+    size_t ends = (size_t)ledger->routes->len * 2;
+    g_autofree uint32_t *known = g_new(uint32_t, ends);
+    for (size_t i = 0; i < ends; i++)
+        known[i] = NOT_LOOKED_FOR;
     for (size_t i = 0; i < waits->count; i++) {
         uint32_t bucket = waits->spans[i].bucket;
         const LedgerRoute *route = wait_route(ledger, bucket);
