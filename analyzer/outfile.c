@@ -84,6 +84,13 @@ static bool open_as_it_is(Outfile *file)
     return file->out;
 }
 
+/* glibc minds the size only with a buffer to go with it. */
+static void set_buffer(Outfile *file)
+{
+    file->buffer = g_malloc(BUFFER_BYTES);
+    setvbuf(file->out, file->buffer, _IOFBF, BUFFER_BYTES);
+}
+
 bool outfile_open(Outfile *file, const char *path, const GPtrArray *inputs)
 {
     struct stat before;
@@ -100,7 +107,7 @@ bool outfile_open(Outfile *file, const char *path, const GPtrArray *inputs)
                       : open_beside(file, there ? &before : NULL);
     if (!opened)
         return complain(path);
-    setvbuf(file->out, NULL, _IOFBF, BUFFER_BYTES);
+    set_buffer(file);
     return true;
 }
 
@@ -109,11 +116,18 @@ bool outfile_open_in_place(Outfile *file, const char *path)
     *file = (Outfile){.path = g_strdup(path ? path : "-")};
     if (!open_as_it_is(file))
         return complain(file->path);
-    setvbuf(file->out, NULL, _IOFBF, BUFFER_BYTES);
+    set_buffer(file);
     return true;
 }
 
 /* ---- done --------------------------------------------------------------------------- */
+
+static bool close_out(Outfile *file)
+{
+    bool closed = fclose(g_steal_pointer(&file->out)) == 0;
+    g_clear_pointer(&file->buffer, g_free);
+    return closed;
+}
 
 /* It is in its place, or gone. */
 static void forget(Outfile *file)
@@ -125,9 +139,8 @@ static void forget(Outfile *file)
 
 bool outfile_finish(Outfile *file)
 {
-    FILE *out = g_steal_pointer(&file->out);
-    bool failed = ferror(out) != 0;
-    if (fclose(out) != 0 || failed)
+    bool failed = ferror(file->out) != 0;
+    if (!close_out(file) || failed)
         return complain(file->path);
     if (file->temporary && rename(file->temporary, file->path) != 0)
         return complain(file->path);
@@ -137,8 +150,8 @@ bool outfile_finish(Outfile *file)
 
 void outfile_clear(Outfile *file)
 {
-    if (file->out && file->out != stdout)
-        fclose(file->out);
+    if (file->out && file->out != stdout) /* which is closed, with its buffer, at the end */
+        close_out(file);
     if (file->temporary)
         unlink(file->temporary);
     forget(file);

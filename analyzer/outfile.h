@@ -11,6 +11,7 @@ typedef struct Outfile {
     FILE *out;
     char *path;      /* as asked for; "-" is standard output */
     char *temporary; /* (nullable) */
+    char *buffer;    /* of `out` */
 } Outfile;
 
 /* False, after one line on stderr, if it cannot be, or if `path` is one of the files that

@@ -14,7 +14,7 @@
 
 /* Loads that whoever fetches some has before itself when it stops. Our choice: those behind
  * it are not kept waiting while it takes its own part. */
-#define LOADS_AHEAD 4
+#define LOADS_AHEAD 8
 
 /* Parts of the memory budget: one for conversations in hand, one for what is
  * remembered of those given up. A third is for what is kept (see worker.c), the rest for the
