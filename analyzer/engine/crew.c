@@ -8,6 +8,7 @@
 #include "crew.h"
 
 #include <pthread.h>
+#include <sched.h>
 
 /* Loads under way: enough that neither side waits for the other's small delays. */
 #define LOADS 16
@@ -15,6 +16,10 @@
 /* Loads that whoever fetches some has before itself when it stops. Our choice: those behind
  * it are not kept waiting while it takes its own part. */
 #define LOADS_AHEAD 8
+
+/* How often a thread looks again before it goes to sleep: being woken takes tens of
+ * microseconds, which is as long as most waits are. */
+#define LOOKS_AWAKE 100
 
 /* Parts of the memory budget: one for conversations in hand, one for what is
  * remembered of those given up. A third is for what is kept (see worker.c), the rest for the
@@ -197,6 +202,18 @@ static void choose(Crew *crew)
 
 /* ---- together --------------------------------------------------------------------- */
 
+/* Waits until something has changed, or may have: the caller looks. `looks` is 0 at first. */
+static void await(Crew *crew, pthread_cond_t *change, unsigned *looks)
+{
+    if (++*looks > LOOKS_AWAKE) {
+        pthread_cond_wait(change, &crew->lock);
+        return;
+    }
+    pthread_mutex_unlock(&crew->lock);
+    sched_yield();
+    pthread_mutex_lock(&crew->lock);
+}
+
 /* Waits for all; the last one to come does `alone`, and then all go on. */
 static void meet(Crew *crew, void (*alone)(Crew *))
 {
@@ -212,8 +229,8 @@ static void meet(Crew *crew, void (*alone)(Crew *))
         crew->meetings++;
         pthread_cond_broadcast(&crew->met);
     }
-    while (crew->meetings == meeting)
-        pthread_cond_wait(&crew->met, &crew->lock);
+    for (unsigned looks = 0; crew->meetings == meeting;)
+        await(crew, &crew->met, &looks);
     pthread_mutex_unlock(&crew->lock);
 }
 
@@ -287,14 +304,15 @@ static void take_next(Member *member)
 static void await_load(Crew *crew, const Load *load)
 {
     pthread_mutex_lock(&crew->lock);
-    while (load->busy > 0) {
+    for (unsigned looks = 0; load->busy > 0;) {
         if (crew->fetcher->next == crew->sent) {
-            pthread_cond_wait(&crew->changed, &crew->lock);
+            await(crew, &crew->changed, &looks);
             continue;
         }
         pthread_mutex_unlock(&crew->lock);
         take_next(crew->fetcher);
         pthread_mutex_lock(&crew->lock);
+        looks = 0;
     }
     pthread_mutex_unlock(&crew->lock);
 }
@@ -367,8 +385,8 @@ static Duty next_duty(Member *member)
     Crew *crew = member->crew;
     Duty duty = DUTY_TAKE;
     pthread_mutex_lock(&crew->lock);
-    while (member->next == crew->sent && crew->fetcher && !crew->ended)
-        pthread_cond_wait(&crew->changed, &crew->lock);
+    for (unsigned looks = 0; member->next == crew->sent && crew->fetcher && !crew->ended;)
+        await(crew, &crew->changed, &looks);
     if (member->next == crew->sent) {
         duty = crew->ended ? DUTY_LEAVE : DUTY_FETCH;
         if (duty == DUTY_FETCH)
