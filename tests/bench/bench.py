@@ -45,11 +45,14 @@ def programs(build):
     """Those to be compared, the empty loop first; the others where installed."""
     wirenotes = str(build / "analyzer/wirenotes")
 
-    def report(path):
-        return [wirenotes, "report", "-F", "json", "--summary", "-o", "/dev/null", path]
-
     def report_all(path):
-        return ["taskset", "-c", "0", wirenotes, "report", "-F", "json", "-o", "/dev/null", path]
+        return [wirenotes, "report", "-F", "json", "-o", "/dev/null", path]
+
+    def report(path):
+        return [*report_all(path), "--summary"]
+
+    def pinned(command):
+        return lambda path: ["taskset", "-c", "0", *command(path)]
 
     def tshark(path):
         fields = [part for field in TSHARK_FIELDS for part in ("-e", field)]
@@ -57,9 +60,10 @@ def programs(build):
 
     found = [
         Program("empty libpcap loop", lambda path: [str(build / "tests/bench/empty-loop"), path]),
-        Program("wirenotes, one core", lambda path: ["taskset", "-c", "0", *report(path)]),
+        Program("wirenotes, one core", pinned(report)),
         Program("wirenotes, all cores", report),
-        Program("wirenotes, every connection told, one core", report_all),
+        Program("wirenotes, every connection told, one core", pinned(report_all)),
+        Program("wirenotes, every connection told, all cores", report_all),
     ]
     others = [
         Program("softflowd", lambda path: ["softflowd", "-r", path, "-n", "127.0.0.1:9"]),
