@@ -15,6 +15,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 
 # Parts of 10,000 that generate.c takes: all of a capture, or a tenth.
 FULL, TENTH = 10000, 1000
@@ -42,35 +43,37 @@ class Program:
 
 
 def programs(build):
-    """Those to be compared, the empty loop first; the others where installed."""
+    """Those to be compared, the empty loop first; the others where installed. What they cannot be
+    kept from writing goes to a folder."""
     wirenotes = str(build / "analyzer/wirenotes")
 
-    def report_all(path):
+    def report_all(path, _folder):
         return [wirenotes, "report", "-F", "json", "-o", "/dev/null", path]
 
-    def report(path):
-        return [*report_all(path), "--summary"]
+    def report(path, folder):
+        return [*report_all(path, folder), "--summary"]
 
     def pinned(command):
-        return lambda path: ["taskset", "-c", "0", *command(path)]
+        return lambda *where: ["taskset", "-c", "0", *command(*where)]
 
-    def tshark(path):
+    def tshark(path, _folder):
         fields = [part for field in TSHARK_FIELDS for part in ("-e", field)]
         return ["tshark", "-n", "-r", path, "-T", "fields", *fields]
 
     found = [
-        Program("empty libpcap loop", lambda path: [str(build / "tests/bench/empty-loop"), path]),
+        Program("empty libpcap loop", lambda path, _folder: [str(build / "tests/bench/empty-loop"), path]),
         Program("wirenotes, one core", pinned(report)),
         Program("wirenotes, all cores", report),
         Program("wirenotes, every connection told, one core", pinned(report_all)),
         Program("wirenotes, every connection told, all cores", report_all),
     ]
     others = [
-        Program("softflowd", lambda path: ["softflowd", "-r", path, "-n", "127.0.0.1:9"]),
-        Program("nfpcapd", lambda path: ["nfpcapd", "-r", path, "-w", "/tmp"]),
-        Program("argus", lambda path: ["argus", "-r", path, "-w", "/dev/null"]),
-        Program("tcptrace", lambda path: ["tcptrace", "-n", path], slow=True),
-        Program("ndpiReader", lambda path: ["ndpiReader", "-i", path, "-q"], slow=True),
+        Program("softflowd", lambda path, _folder: ["softflowd", "-r", path, "-n", "127.0.0.1:9"]),
+        Program("nfpcapd", lambda path, folder: ["nfpcapd", "-r", path, "-w", folder]),
+        Program("argus", lambda path, _folder: ["argus", "-r", path, "-w", "/dev/null"]),
+        Program("tcptrace", lambda path, _folder: ["tcptrace", "-n", path], slow=True),
+        Program("tcpflow", lambda path, folder: ["tcpflow", "-r", path, "-o", folder], slow=True),
+        Program("ndpiReader", lambda path, _folder: ["ndpiReader", "-i", path, "-q"], slow=True),
         Program("tshark", tshark, slow=True),
     ]
     return found + [other for other in others if shutil.which(other.name)]
@@ -91,8 +94,9 @@ def make_capture(build, name, parts):
 
 def measure(build, program, path):
     """One run: wall and processor time, peak memory, exit status."""
-    command = [str(build / "tests/bench/measure"), str(LIMIT_S), *program.command(str(path))]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    with tempfile.TemporaryDirectory() as folder:
+        command = [str(build / "tests/bench/measure"), str(LIMIT_S), *program.command(str(path), folder)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
     return json.loads(done.stdout)
 
 
