@@ -1,6 +1,5 @@
 /* crew.h: the workers, each in a thread of its own if there are several, and the
- * loads that go to them.
- */
+ * loads that go to them. */
 #pragma once
 
 #include "worker.h"

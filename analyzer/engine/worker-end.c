@@ -148,12 +148,18 @@ static void fetch_live(const Worker *worker, const Live *live)
     flow_table_prefetch(&worker->connections, live->hash);
 }
 
-/* Has what happened on those behind `live` fetched, a step further for each that is nearer. */
+/* Has what happened on `live` fetched, a step further the fewer are told of before it. */
+static void fetch_timeline(Live *live, unsigned ahead)
+{
+    if (ahead <= ARENA_FETCH_STEPS && !live->is_seed)
+        arena_prefetch(&live_conversation(live)->timeline.arena, ARENA_FETCH_STEPS - ahead);
+}
+
+/* The same for all that come soon after `live`. */
 static void fetch_timelines(Live *live)
 {
-    for (unsigned step = ARENA_FETCH_STEPS; step-- > 0 && (live = live->newer);)
-        if (!live->is_seed)
-            arena_prefetch(&live_conversation(live)->timeline.arena, step);
+    for (unsigned ahead = 1; ahead <= ARENA_FETCH_STEPS && (live = live->newer); ahead++)
+        fetch_timeline(live, ahead);
 }
 
 void worker_give_up(Worker *worker, LiveRank rank, uint32_t epoch, bool keep)
@@ -216,8 +222,8 @@ static void fetch_after(const GPtrArray *lives, guint place)
         Live *live = g_ptr_array_index(lives, place + ahead);
         if (ahead == GIVE_UP_AHEAD)
             prefetch_bytes(live, sizeof(Live) + sizeof(TcpConnection));
-        else if (ahead <= ARENA_FETCH_STEPS && !live->is_seed)
-            arena_prefetch(&live_conversation(live)->timeline.arena, ARENA_FETCH_STEPS - ahead);
+        else
+            fetch_timeline(live, ahead);
     }
 }
 

@@ -280,10 +280,9 @@ static size_t hide_head(Hider *hider, Cursor held)
         hider->mode = HIDER_START;
         return 0;
     }
-    const uint8_t *end = memchr(held.at, '\n', held.captured);
-    if (!end)
+    size_t n = hider_line_bytes(held);
+    if (n == 0)
         return 0;
-    size_t n = (size_t)(end - held.at) + 1;
     g_autofree uint8_t *line = g_memdup2(held.at, n);
     hide_head_line(hider, (Text){line, n});
     edits_put(&hider->edits, hider->from, line, n);
@@ -305,10 +304,9 @@ void hide_http_rest(Hider *hider, Cursor held)
 /* Extensions of a chunk stay as long as they were and say nothing. */
 static size_t hide_chunk_line(Hider *hider, Cursor held)
 {
-    const uint8_t *end = memchr(held.at, '\n', held.captured);
-    if (!end)
+    size_t n = hider_line_bytes(held);
+    if (n == 0)
         return 0;
-    size_t n = (size_t)(end - held.at) + 1;
     g_autofree uint8_t *line = g_memdup2(held.at, n);
     g_autofree char *text = g_strndup((const char *)line, n);
     uint64_t size = g_ascii_strtoull(text, NULL, 16);
@@ -332,10 +330,9 @@ static size_t hide_chunk_end(Hider *hider, Cursor held)
 
 static size_t hide_trailer(Hider *hider, Cursor held)
 {
-    const uint8_t *end = memchr(held.at, '\n', held.captured);
-    if (!end)
+    size_t n = hider_line_bytes(held);
+    if (n == 0)
         return 0;
-    size_t n = (size_t)(end - held.at) + 1;
     HttpFraming ignored = {0};
     g_autofree uint8_t *line = g_memdup2(held.at, n);
     if (n <= LINE_END_MOST)

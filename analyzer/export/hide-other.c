@@ -87,7 +87,7 @@ HiderMode hide_recognise(const Hider *hider, Cursor held)
         return HIDER_START;
     if (!is_text(held) || held.captured > TELLING_BYTES)
         return HIDER_DARK;
-    return memchr(held.at, '\n', held.captured) ? HIDER_TEXT : HIDER_START;
+    return hider_line_bytes(held) > 0 ? HIDER_TEXT : HIDER_START;
 }
 
 /* ---- lines of text ------------------------------------------------------------------------ */
@@ -157,12 +157,11 @@ size_t hide_text(Hider *hider, Cursor held)
         hider->mode = is_http(held) ? HIDER_HTTP : HIDER_TLS;
         return 0;
     }
-    const uint8_t *end = memchr(held.at, '\n', held.captured);
-    if (!end && !is_text(held))
+    size_t n = hider_line_bytes(held);
+    if (n == 0 && !is_text(held))
         hider->mode = HIDER_DARK;
-    if (!end)
+    if (n == 0)
         return 0;
-    size_t n = (size_t)(end - held.at) + 1;
     if (starts(held, "SSH-"))
         return hide_ssh(hider, n);
     g_autofree uint8_t *line = g_memdup2(held.at, n);

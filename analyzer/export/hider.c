@@ -32,10 +32,9 @@ static void forget_held(Hider *hider)
 /* "PROXY TCP4 192.0.2.1 198.51.100.1 56324 443\r\n": its addresses as text. */
 static size_t hide_proxy_line(Hider *hider, Cursor held)
 {
-    const uint8_t *end = memchr(held.at, '\n', held.captured);
-    if (!end)
+    size_t n = hider_line_bytes(held);
+    if (n == 0)
         return 0;
-    size_t n = (size_t)(end - held.at) + 1;
     g_autofree uint8_t *line = g_memdup2(held.at, n);
     uint8_t *at = line;
     for (unsigned word = 0; at < line + n; word++) {

@@ -3,6 +3,8 @@
  * encrypted stays. */
 #pragma once
 
+#include <string.h>
+
 #include "../../dissectors/cursor.h"
 #include "disguise.h"
 #include "edits.h"
@@ -71,6 +73,13 @@ typedef struct Hider {
     GByteArray *handshake;    /* (owned, nullable) TLS: messages not whole yet */
     GArray *handshake_places; /* (owned, nullable) and where their bytes stand */
 } Hider;
+
+/* Bytes of the first line that is held, with its LF; 0 if that has not come. */
+static inline size_t hider_line_bytes(Cursor held)
+{
+    const uint8_t *end = memchr(held.at, '\n', held.captured);
+    return end ? (size_t)(end - held.at) + 1 : 0;
+}
 
 void hider_init(Hider *hider, Disguise *disguise, Talk *talk);
 void hider_clear(Hider *hider);
